@@ -1,0 +1,48 @@
+"""Where progress gets its numbers: the sums of the contributions, whoever adds them up."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+
+class Cell(NamedTuple):
+    """The contributions of one indicator, part, unit and range of years, added up.
+
+    Attributes:
+        amount: Millionths of the base unit; where the indicator counts distinctly, each key once
+            over the whole range and all units asked for.
+        undeduplicated: Millionths that no key backs (未去重); not inside ``amount``.
+        records: How many records contribute.
+    """
+
+    amount: int
+    undeduplicated: int
+    records: int
+
+
+EMPTY = Cell(0, 0, 0)
+
+
+class Tally(Protocol):
+    """Sums of contributions on one basis (口径) and as of one date."""
+
+    def amount(
+        self, indicator: str, part: int, unit: str | None, first_year: int, last_year: int
+    ) -> Cell:
+        """What records dated within these years contribute.
+
+        Where the indicator combines over time by its latest value, only the latest report of
+        each unit within the range counts.
+
+        Args:
+            indicator: Code of an indicator that is no alias.
+            part: 0 the value or numerator, 1 the denominator.
+            unit: Code of a unit; None for all of them.
+            first_year: First year of the range.
+            last_year: Last year, included.
+        """
+        ...
+
+    def has_records(self, ledger: str, unit: str | None) -> bool:
+        """Whether the ledger has any record of this unit (of any unit where None)."""
+        ...
