@@ -1,0 +1,1 @@
+"""The encrypted database: tables, journal, migrations, backup. All SQL lives here."""

@@ -1,0 +1,128 @@
+"""One table per ledger, and one for its lines, made from the declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import sqlalchemy as sa
+
+from db.schema import metadata
+from domain.fields import Field, FieldType, Ledger
+from domain.ledgers import LEDGERS
+
+ROW_SHIFT = 40
+"""A record's row number is ``ledger number << 40 | n``, so that it is unique over ledgers."""
+
+LEDGER_NUMBERS: Mapping[str, int] = {
+    "training": 1,
+    "competition": 2,
+    "award": 3,
+    "activity": 4,
+    "site": 5,
+    "enterprise_year": 6,
+    "period_report": 7,
+    "certificate": 8,
+    "innovation": 9,
+    "task": 10,
+}
+"""Fixed for ever: row numbers carry them."""
+
+COMMON = (
+    "row",
+    "id",
+    "unit",
+    "proxy",
+    "complete",
+    "standing",
+    "digest",
+    "must_fix",
+    "to_explain",
+    "conflicts",
+    "deleted",
+    "created",
+    "modified",
+    "modified_by",
+    "line_count",
+    "evidence_count",
+    "extra",
+)
+LINE_COMMON = ("row", "id", "record", "position", "digest", "extra")
+
+
+def _column(field: Field) -> sa.Column[object]:
+    if field.type is FieldType.NUMBER:
+        return sa.Column(field.key, sa.Integer)
+    if field.type is FieldType.BOOLEAN:
+        return sa.Column(field.key, sa.Boolean)
+    return sa.Column(field.key, sa.Text)
+
+
+def _is_filter(field: Field) -> bool:
+    """Whether the list is often narrowed by it: a code that it shows."""
+    return field.type is FieldType.CODE and field.listed
+
+
+@cache
+def record_table(ledger: Ledger) -> sa.Table:
+    """The table of a ledger's records: what the journal folds to."""
+    table = sa.Table(
+        ledger.key,
+        metadata,
+        sa.Column("row", sa.Integer, primary_key=True),
+        sa.Column("id", sa.Text, nullable=False, unique=True),
+        sa.Column("unit", sa.Text, nullable=False),
+        sa.Column("proxy", sa.Boolean, nullable=False),
+        sa.Column("complete", sa.Boolean, nullable=False),
+        sa.Column("standing", sa.Integer, nullable=False),
+        sa.Column("digest", sa.Text, nullable=False),
+        sa.Column("must_fix", sa.Integer, nullable=False),
+        sa.Column("to_explain", sa.Integer, nullable=False),
+        sa.Column("conflicts", sa.Integer, nullable=False),
+        sa.Column("deleted", sa.Boolean, nullable=False),
+        sa.Column("created", sa.Integer, nullable=False),
+        sa.Column("modified", sa.Integer, nullable=False),
+        sa.Column("modified_by", sa.Text, nullable=False),
+        sa.Column("line_count", sa.Integer, nullable=False),
+        sa.Column("evidence_count", sa.Integer, nullable=False),
+        sa.Column("extra", sa.Text, nullable=False),
+        *(_column(field) for field in ledger.fields),
+    )
+    live = table.c.deleted == sa.false()
+    # The filters stand behind each order: a record that they keep out is not read at all.
+    filters = [table.c.unit, *(table.c[f.key] for f in ledger.fields if _is_filter(f))]
+    for key in ("modified", *(f.key for f in ledger.fields if f.sortable)):
+        others = [column for column in filters if column.name != key]
+        sa.Index(f"ix_{ledger.key}_{key}", table.c[key], table.c.row, *others, sqlite_where=live)
+    sa.Index(
+        f"ix_{ledger.key}_attention",
+        table.c.standing,
+        table.c.row,
+        sqlite_where=sa.and_(live, table.c.standing < 4),
+    )
+    return table
+
+
+@cache
+def line_table(ledger: Ledger) -> sa.Table | None:
+    """The table of a ledger's lines; None where it has none."""
+    if ledger.lines is None:
+        return None
+    table = sa.Table(
+        f"{ledger.key}_line",
+        metadata,
+        sa.Column("row", sa.Integer, primary_key=True),
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("record", sa.Integer, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("digest", sa.Text, nullable=False),
+        sa.Column("extra", sa.Text, nullable=False),
+        *(_column(field) for field in ledger.lines.fields),
+    )
+    sa.Index(f"ix_{ledger.key}_line_record", table.c.record, table.c.position)
+    return table
+
+
+for _ledger in LEDGERS.values():
+    record_table(_ledger)
+    line_table(_ledger)

@@ -1,0 +1,117 @@
+"""The projections made anew from the journal, and compared with what stands in the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from itertools import islice
+
+import sqlalchemy as sa
+
+from db import schema, sqlite
+from db.bulk import large_cache
+from db.journal import all_records, changes_of
+from db.kinds import project_kinds
+from db.ledger_tables import line_table, record_table
+from db.projection import Projection, Rules
+from db.standings import standings_of
+from domain.fold import RecordState, fold_record
+from domain.ledgers import LEDGERS
+
+Fingerprint = dict[tuple[str, str], int]
+"""By table and record id (or own id), a sum over the rows that no order changes."""
+
+_BATCH = 500
+_BITS = (1 << 64) - 1
+_OWN = (schema.review, schema.reporting_period)
+_HANGING = (schema.contribution, schema.issue, schema.conflict)
+
+
+def rebuild(connection: sa.Connection, rules: Rules) -> int:
+    """Empty the projections and fold everything again from the journal.
+
+    What is no projection (packages, what was sent, drafts) stays. Of the persons and firms seen,
+    which are only offered while typing, nothing is removed.
+
+    Returns:
+        How many records, decisions and periods the journal speaks of.
+    """
+    _empty(connection)
+    records = list(all_records(connection))
+    with large_cache(connection, len(records)):
+        return _fold_again(connection, records, rules)
+
+
+def _fold_again(connection: sa.Connection, wanted: Iterable[str], rules: Rules) -> int:
+    others: list[tuple[str, RecordState]] = []
+    count = 0
+    records = iter(wanted)
+    while batch := list(islice(records, _BATCH)):
+        by_kind: dict[str, list[tuple[str, RecordState]]] = {}
+        for record, known in changes_of(connection, batch):
+            state = fold_record(known)
+            by_kind.setdefault(state.kind, []).append((record, state))
+            count += 1
+        for kind, states in by_kind.items():
+            if kind in LEDGERS:
+                known_of = standings_of(connection, [record for record, _ in states])
+                projection = Projection(connection, LEDGERS[kind], rules)
+                projection.write(states, fresh=True, standings=known_of)
+            else:
+                others += states
+    project_kinds(connection, others, rules)
+    return count
+
+
+def _empty(connection: sa.Connection) -> None:
+    tables = [*_OWN, *_HANGING]
+    for ledger in LEDGERS.values():
+        tables.append(record_table(ledger))
+        lines = line_table(ledger)
+        tables += [] if lines is None else [lines]
+    for table in tables:
+        connection.execute(sa.delete(table))
+    sqlite.clear_search(connection)
+
+
+def fingerprint(connection: sa.Connection) -> Fingerprint:
+    """What the projections hold, whatever row numbers their records have."""
+    found: Fingerprint = {}
+    ids: dict[int, str] = {}
+    for ledger in LEDGERS.values():
+        table = record_table(ledger)
+        for row in connection.execute(sa.select(table)):
+            ids[row[0]] = row[1]
+            _add(found, table.name, row[1], tuple(row[1:]))
+    for table in _lines_and_hanging():
+        keys = [column.name for column in table.c if column.name not in {"id", "row", "record"}]
+        # A line's id is its own; the id of the others is a row number.
+        keys += ["id"] if "row" in table.c else []
+        columns = [table.c[key] for key in keys]
+        for record, *values in connection.execute(sa.select(table.c.record, *columns)):
+            _add(found, table.name, ids.get(record, f"?{record}"), tuple(values))
+    for number, term, offset in sqlite.documents(connection):
+        _add(found, "search", ids.get(number, f"?{number}"), (term, offset))
+    for table in _OWN:
+        for row in connection.execute(sa.select(table)):
+            _add(found, table.name, row[0], tuple(row))
+    return found
+
+
+def _lines_and_hanging() -> Iterator[sa.Table]:
+    for ledger in LEDGERS.values():
+        lines = line_table(ledger)
+        if lines is not None:
+            yield lines
+    yield from _HANGING
+
+
+def _add(found: Fingerprint, table: str, record: str, values: tuple[object, ...]) -> None:
+    digest = blake2b(repr(values).encode(), digest_size=8).digest()
+    key = (table, record)
+    found[key] = (found.get(key, 0) + int.from_bytes(digest)) & _BITS
+
+
+def differences(one: Fingerprint, other: Fingerprint) -> list[tuple[str, str]]:
+    """Table and record of everything that is not the same in both."""
+    return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
