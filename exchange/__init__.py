@@ -1,0 +1,1 @@
+"""File formats: workbooks, packages, documents. No Qt, no SQL."""

@@ -1,0 +1,225 @@
+"""The rows below a header: data, and those that are recognised and passed over with a reason."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from exchange.workbook.cells import Cell, Sheet, cell_text, is_blank
+from exchange.workbook.head import Head
+from exchange.workbook.headers import is_ignored, normal_header
+
+_TOTAL = re.compile(
+    r"(?:本页|本表|本期|本年|全[省市县区年]|.{0,6}培训|各.{1,4})?(?:合计|小计|总计|共计|累计|总合计)"
+    r"(?:[:：(（\d].{0,20})?|总\s*数"
+)
+_SIGNATURE = re.compile(
+    r"(?:填表|制表|填报|经办|审核|复核|负责|审批|分管|主管|单位负责|部门负责|联系)(?:人|领导|单位|日期|时间)?"
+    r"(?:[(（]?(?:签字|签章|盖章|签名)[)）]?)?[:：]"
+    r"|(?:单位)?(?:[(（]?(?:盖章|公章|签章|签字)[)）]?)[:：]|(?:填报|制表|报送|上报)(?:日期|时间|单位)[:：]"
+)
+_NOTE = re.compile(
+    r"(?:注|备注|说明|附注|填表说明|填报说明|填写说明|温馨提示|提示)(?:[:：]|\d|[一二三1][、.])|※|★注"
+)
+_EXAMPLE = re.compile(r"(?:示例|样例|例如|范例|例)(?:行|数据)?(?:[:：(（].*)?")
+_DATE_LINE = re.compile(r"(?:\d{4}|[〇○零一二三四五六七八九]{4})年.{1,3}月(?:.{1,3}日)?")
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_UNITS = frozenset(
+    [
+        "人",
+        "人次",
+        "名",
+        "万元",
+        "元",
+        "学时",
+        "课时",
+        "个",
+        "家",
+        "年",
+        "月",
+        "日",
+        "年月日",
+        "是/否",
+        "分",
+        "%",
+    ]
+)
+_LONGEST_MARK = 40
+_FEW = 6
+_SAME_AS_HEAD = 0.6
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A row that was read and passed over.
+
+    Attributes:
+        sheet: Name of the sheet.
+        row: As the user sees it, from 1.
+        reason: Why, in a few words.
+        text: What the row begins with.
+    """
+
+    sheet: str
+    row: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Body:
+    """The rows below the header, counted from 0.
+
+    Attributes:
+        data: Rows that hold a record or a line.
+        skipped: Rows passed over.
+        sections: Rows that head a part of the table, with their texts: they may name a class.
+    """
+
+    data: Sequence[int]
+    skipped: tuple[Skipped, ...]
+    sections: tuple[tuple[int, str], ...]
+
+
+def read_body(sheet: Sheet, head: Head) -> Body:
+    """Tells data from totals, signatures, notes, repeated headers and blank rows."""
+    data: list[int] = []
+    skipped: list[Skipped] = []
+    sections: list[tuple[int, str]] = []
+    sorter = _Sorter(sheet, head)
+    for number in range(head.bottom + 1, len(sheet.rows)):
+        reason = sorter.reason(number)
+        if reason is None:
+            data.append(number)
+        elif reason:
+            text = next(t for t in map(cell_text, sheet.rows[number]) if t)
+            skipped.append(Skipped(sheet.name, number + 1, reason, text[:_LONGEST_MARK]))
+            if reason == SECTION:
+                sections.append((number, text))
+    return Body(data, tuple(skipped), tuple(sections))
+
+
+SECTION = "分节标题"
+
+
+class _Sorter:
+    def __init__(self, sheet: Sheet, head: Head) -> None:
+        self._sheet = sheet
+        self._head = head
+        self._head_texts = [
+            {c: normal_header(str(cell)) for c, cell in enumerate(sheet.rows[row]) if cell != ""}
+            for row in range(head.top, head.bottom + 1)
+        ]
+        self._titles = {
+            normal_header(str(cell))
+            for row in sheet.rows[: head.top]
+            for cell in row
+            if isinstance(cell, str) and cell.strip()
+        }
+        self._numbering = [c for c, path in enumerate(head.paths) if path and is_ignored(path[-1])]
+        self._wide = {
+            m.top: m.right - m.left + 1
+            for m in sheet.merged
+            if m.top > head.bottom and m.right > m.left
+        }
+
+    def reason(self, number: int) -> str | None:
+        """None for data, "" for a blank row, else why the row is passed over."""
+        row = self._sheet.rows[number]
+        count = len(row) - row.count("")
+        if not count:
+            return ""
+        if count > _FEW and number > self._head.bottom + 2 and _is_numbered_row(row):
+            return None
+        filled = [(c, cell) for c, cell in enumerate(row) if not is_blank(cell)]
+        return self._special(number, filled) if filled else ""
+
+    def _special(self, number: int, filled: list[tuple[int, Cell]]) -> str | None:
+        text = _plain(filled[0][1])
+        is_number = not isinstance(filled[0][1], str) or text.isdigit()
+        if is_number and all(c in self._numbering for c, _cell in filled):
+            return ""
+        found = next((reason for reason, fits in self._marks(number, filled, text) if fits), None)
+        return found or (self._lone(number, filled, text) if len(filled) == 1 else None)
+
+    def _marks(
+        self, number: int, filled: list[tuple[int, Cell]], text: str
+    ) -> Iterator[tuple[str, bool]]:
+        """The kinds of rows that are no data, and whether this is one."""
+        yield "重复的表头", self._is_repeat(filled)
+        yield "示例行", _EXAMPLE.fullmatch(text) is not None
+        yield "合计行", _is_total(filled)
+        yield "签字栏", len(filled) <= _FEW and _SIGNATURE.match(text) is not None
+        yield "说明文字", len(filled) <= 2 and _NOTE.match(text) is not None
+        yield "栏号行", number <= self._head.bottom + 2 and self._is_ruler(filled)
+
+    def _lone(self, number: int, filled: list[tuple[int, Cell]], text: str) -> str | None:
+        """A single text: a title, a heading of a section, a date or a stamp; else data."""
+        column, cell = filled[0]
+        if not isinstance(cell, str):
+            return None
+        if normal_header(cell) in self._titles:
+            return "重复的标题"
+        if _DATE_LINE.fullmatch(text):
+            return "落款"
+        wide = self._wide.get(number, 1)
+        if wide * 2 > len(self._head.paths) or column in self._numbering:
+            return SECTION
+        if not self._head.paths[column]:
+            return "表外文字"
+        return None
+
+    def _is_repeat(self, filled: list[tuple[int, Cell]]) -> bool:
+        if not isinstance(filled[-1][1], str):
+            return False
+        for texts in self._head_texts:
+            same = sum(1 for c, cell in filled if texts.get(c) == normal_header(cell_text(cell)))
+            if same >= 2 and same >= _SAME_AS_HEAD * len(filled):
+                return True
+        return False
+
+    @staticmethod
+    def _is_ruler(filled: list[tuple[int, Cell]]) -> bool:
+        """1, 2, 3 … or 甲, 乙, 丙 … under the header, or the units of the columns."""
+        texts = [_plain(cell) for _c, cell in filled]
+        if len(texts) < 3:
+            return False
+        numbers = [int(t) for t in texts if t.isdigit() and len(t) < 4]
+        letters = [t for t in texts if t in _STEMS]
+        if len(numbers) + len(letters) == len(texts):
+            start = numbers[0] if numbers else 1
+            return numbers == list(range(start, start + len(numbers)))
+        return all(t in _UNITS for t in texts)
+
+
+def _is_total(filled: list[tuple[int, Cell]]) -> bool:
+    """One of the first texts is 合计 or the like, and little else is text."""
+    for _column, cell in filled[:3]:
+        is_short = isinstance(cell, str) and len(cell) <= _LONGEST_MARK
+        if is_short and _TOTAL.fullmatch(_plain(cell)):
+            texts = sum(1 for _c, other in filled if isinstance(other, str))
+            return texts <= max(3, len(filled) // 2)
+    return False
+
+
+def _is_numbered_row(row: Sequence[Cell]) -> bool:
+    """A full row that begins with a number and has no total in its first texts: plainly data."""
+    texts = 0
+    for cell in row:
+        if cell == "":
+            continue
+        if isinstance(cell, str):
+            if "计" in cell:
+                return False
+            texts += 1
+            if texts == 2:
+                return True
+        elif not texts and not isinstance(cell, float):
+            return False
+    return False
+
+
+def _plain(cell: Cell) -> str:
+    return "".join(unicodedata.normalize("NFKC", cell_text(cell)).split())

@@ -1,0 +1,183 @@
+"""Facts of a whole class that stand outside the columns: title lines, section rows, sheet names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from domain.fields import Field, FieldType, Ledger, Need
+from exchange.workbook.cells import Cell, Sheet, cell_text, is_blank
+from exchange.workbook.headers import RECORD, index_of, normal_header
+from exchange.workbook.plan import Offer
+
+_LABELLED = re.compile(r"(?:^|(?<=[\s;；,，。、)）]))([^\s:：;；,，。]{2,14}?)[:：]")
+_TAIL = re.compile(
+    r"(?:参训|参加|获奖)?(?:学员|人员|选手|职工|参训人员|参赛选手)?(?:基本)?(?:信息|情况)?"
+    r"(?:花名册|名册|名单|登记表|签到表|签到册|成绩表|成绩册|成绩单|成绩汇总表?|成绩|信息表|汇总表"
+    r"|统计表|台账|情况表|一览表|明细表|结果表?|通讯录|考勤表|申报表|公示|表)$"
+)
+_GENERIC_SHEET = re.compile(
+    r"(?:sheet|工作表|表格?|book|新建)?\s*[\d一二三四五六七八九十()（）]*|\d{4}年?度?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(20\d\d)年")
+_PLACE_WORDS = ("省", "市", "县", "区")
+_ORGANISATION = ("学校", "中心", "学院", "机构", "公司", "基地", "鉴定")
+_UNTOLD = frozenset(
+    [
+        "单位",
+        "日期",
+        "备注",
+        "说明",
+        "等级",
+        "级别",
+        "金额",
+        "人数",
+        "名称",
+        "类别",
+        "类型",
+        "项目",
+        "年度",
+        "称号",
+        "农民工",
+        "女",
+        "起",
+        "止",
+    ]
+)
+_CLASS_ENDINGS = ("班", "期", "赛", "培训", "比武", "练兵")
+
+
+def offers_of(ledger: Ledger, sheet: Sheet, top: int) -> dict[str, Offer]:
+    """What the rows above the header and the sheet's name tell of its records.
+
+    A labelled fact (班级：…) outweighs a title, a title with a class or an event in it the
+    sheet's name, that a title without.
+    """
+    found: dict[str, Offer] = {}
+    titles: list[tuple[int, str]] = []
+    for number in range(top):
+        row = sheet.rows[number]
+        for key, value, text in _labelled(ledger, row):
+            found.setdefault(key, Offer(sheet.name, number + 1, key, value, text))
+        titles += [(number + 1, c) for c in row if isinstance(c, str) and not is_blank(c)]
+    for number, text in [*titles, (0, sheet.name)]:
+        for key, value in _implied(ledger, text):
+            found.setdefault(key, Offer(sheet.name, number, key, value, text))
+    if ledger.lines:
+        _offer_name(ledger, sheet, titles, found)
+    return found
+
+
+def section_facts(ledger: Ledger, text: str) -> dict[str, Cell]:
+    """What a row that heads a part of the table tells of the rows below it."""
+    facts: dict[str, Cell] = {key: value for key, value, _text in _labelled(ledger, [text])}
+    for key, implied in _implied(ledger, text):
+        facts.setdefault(key, implied)
+    if ledger.lines and ledger.title not in facts:
+        name, is_sure = _name_in(text)
+        if name and is_sure:
+            facts[ledger.title] = name
+    return facts
+
+
+def _offer_name(
+    ledger: Ledger, sheet: Sheet, titles: list[tuple[int, str]], found: dict[str, Offer]
+) -> None:
+    if ledger.title in found:
+        return
+    choices: list[tuple[bool, int, str, str]] = []
+    for number, text in titles:
+        name, is_sure = _name_in(text)
+        if name and not _LABELLED.search(text):
+            choices.append((is_sure, number, name, text))
+    if not _GENERIC_SHEET.fullmatch(sheet.name.strip()):
+        name, is_sure = _name_in(sheet.name)
+        if name and not _GENERIC_SHEET.fullmatch(name):
+            choices.append((is_sure, 0, name, sheet.name))
+    for wanted in (True, False):
+        for is_sure, number, name, text in choices:
+            if is_sure is wanted:
+                found[ledger.title] = Offer(sheet.name, number, ledger.title, name, text)
+                return
+
+
+def _name_in(text: str) -> tuple[str, bool]:
+    """The name of a class or event in a title, and whether the title clearly has one."""
+    name = " ".join(text.split())
+    while (shorter := _TAIL.sub("", name).strip(" -—_、")) != name:
+        name = shorter
+    if len(name) > 80 or len(name) < 2:
+        return "", False
+    core = re.sub(r"[(（][^()（）]*[)）]$", "", name)
+    return name, "班" in name or "期" in name or core.endswith(_CLASS_ENDINGS)
+
+
+def _labelled(ledger: Ledger, row: object) -> Iterator[tuple[str, Cell, str]]:
+    """Facts written as 标签：值, several in one cell or the value in the next one."""
+    cells = [cell for cell in row if not is_blank(cell)]  # type: ignore[attr-defined]
+    for position, cell in enumerate(cells):
+        if not isinstance(cell, str):
+            continue
+        text = unicodedata.normalize("NFKC", cell) if "：" not in cell else cell
+        matches = list(_LABELLED.finditer(text))
+        for number, match in enumerate(matches):
+            end = matches[number + 1].start() if number + 1 < len(matches) else len(text)
+            value: Cell = text[match.end() : end].strip(" \t\r\n;；,，。、　")
+            is_last = number + 1 == len(matches)
+            if value == "" and is_last and position + 1 < len(cells):
+                value = cells[position + 1]
+            yield from _fact(ledger, match.group(1), value, cell_text(cell))
+
+
+def _fact(ledger: Ledger, label: str, value: Cell, text: str) -> Iterator[tuple[str, Cell, str]]:
+    word = normal_header(label)
+    if is_blank(value) or word in _UNTOLD:
+        return
+    for target in index_of(ledger).match(word).targets:
+        if target.scope == RECORD and target.field.type is not FieldType.LONG_TEXT:
+            yield target.field.key, value, text
+            return
+
+
+def _implied(ledger: Ledger, text: str) -> Iterator[tuple[str, str]]:
+    """Codes of required fields that a title names, and for a ledger without lines its year."""
+    for field in ledger.open_fields:
+        if field.codes and field.need is Need.REQUIRED:
+            label = _only_code(field, text)
+            if label:
+                yield field.key, label
+    year = _YEAR.search(text)
+    if year and not ledger.lines:
+        yield ledger.date, f"{year.group(1)}年"
+
+
+def _only_code(field: Field, text: str) -> str:
+    """The label of the one code that a text names; empty where it names none or several."""
+    words: dict[str, str] = {}
+    for code in field.codes.codes if field.codes else ():
+        for word in (code.label, *code.synonyms):
+            is_level = len(word) == 2 and word.endswith("级")
+            if (len(word) >= 3 or is_level) and not word.endswith(_PLACE_WORDS):
+                words[word] = code.label
+    found: set[str] = set()
+    rest = text
+    for word in sorted(words, key=len, reverse=True):
+        at = rest.find(word)
+        if at >= 0 and not rest[at + len(word) :].startswith(_ORGANISATION):
+            found.add(words[word])
+            rest = rest.replace(word, "\0")
+    return found.pop() if len(found) == 1 else ""
+
+
+def read_facts(ledger: Ledger, facts: Mapping[str, str]) -> dict[str, str]:
+    """Facts given by the user, their fields named by key or label, as field keys."""
+    found: dict[str, str] = {}
+    for name, value in facts.items():
+        for target in index_of(ledger).match(normal_header(name)).targets:
+            if target.scope == RECORD:
+                found[target.field.key] = value
+        if name in ledger.by_key:
+            found[name] = value
+    return found

@@ -1,0 +1,390 @@
+"""Which field a column header means: normalised, looked up by label and synonym, never guessed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from domain.fields import Field, FieldType, Ledger
+
+RECORD, LINE = "record", "line"
+
+IGNORED = frozenset(
+    {"序号", "编号", "no", "no.", "行号", "序", "项次", "顺序号", "导入问题", "id", "#", "№"}
+)
+"""Headers that never hold data of a record; they need no question."""
+
+REMARKS_HEADER = "导入问题"
+"""The column that the annotated copy adds."""
+
+_ESCAPED = re.compile(r"_x000[dDaA]_")
+_MARKS = re.compile(r"[*★☆※●◆✱]|[(\[【](?:必填项?|选填|可选|可不填|非必填)[)\]】]|必填项?$|选填$")
+_NUMBERING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、]|^\(\d{1,2}\)")
+_BRACKET = re.compile(r"^(.+?)[(\[【](.*)[)\]】]$")
+_TRAILING_UNIT = re.compile(r"^(.+?)[/:,](万元|元|千元|百元|亿元|人|人次|学时|课时|天|个)$")
+_PLAIN_UNITS = frozenset(
+    [
+        "人",
+        "人次",
+        "名",
+        "学时",
+        "课时",
+        "小时",
+        "个",
+        "家",
+        "支",
+        "项",
+        "场",
+        "次",
+        "位",
+        "分",
+        "单位:人",
+        "单位:人次",
+        "单位:学时",
+    ]
+)
+_MONEY = {"元": 4, "百元": 2, "千元": 1, "万元": 0, "亿元": -4}
+"""Units of money with the power of ten by which 万元 holds them."""
+_HINT = re.compile(
+    r"是[/、]?否|[/、;]|年|月|日|yyyy|格式|位|全称|全名|下拉|选择|填|例|如:|如|√|盖章|签|手机"
+    r"|\d|按|以|没有|可|请",
+    re.IGNORECASE,
+)
+_TOTAL_WORDS = frozenset(
+    {"合计", "总数", "小计", "总计", "总人数", "总人次", "计", "人数合计", "总"}
+)
+_GENERIC = frozenset(
+    [
+        "人数",
+        "人次",
+        "时间",
+        "日期",
+        "名称",
+        "单位",
+        "电话",
+        "金额",
+        "数量",
+        "等级",
+        "级别",
+        "类别",
+        "类型",
+        "编号",
+        "号码",
+        "备注",
+        "情况",
+        "结果",
+        "成绩",
+        "地点",
+        "地址",
+        "姓名",
+        "说明",
+        "称号",
+        "项目",
+        "合计",
+        "小计",
+        "标准",
+        "来源",
+        "状态",
+    ]
+)
+_PLAIN_PARENT = re.compile(r"(情况|信息|资料|明细|内容|概况|其中|数据|要素)$")
+_PEOPLE = [
+    "学员",
+    "参训人员",
+    "参训学员",
+    "参训职工",
+    "培训人员",
+    "培训对象",
+    "参培人员",
+    "选手",
+    "参赛选手",
+    "参赛人员",
+    "获奖人员",
+    "获奖选手",
+    "获奖者",
+    "职工",
+    "个人",
+    "本人",
+    "人员",
+    "工人",
+    "劳动者",
+]
+_EVENTS = [
+    "培训班",
+    "班级",
+    "班次",
+    "培训",
+    "开班",
+    "竞赛",
+    "比赛",
+    "赛事",
+    "大赛",
+    "活动",
+    "荣誉",
+    "表彰",
+]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A field that a column can fill.
+
+    Attributes:
+        scope: RECORD or LINE.
+        field: Its declaration, with the unit of the column where that differs.
+    """
+
+    scope: str
+    field: Field
+
+    @property
+    def key(self) -> str:
+        """How an answer names it: the field's key, after ``lines.`` for a line."""
+        return self.field.key if self.scope == RECORD else f"lines.{self.field.key}"
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a header can mean.
+
+    Attributes:
+        targets: The fields it fits; none where it is unknown.
+        certain: The words fit as declared; otherwise the user is asked.
+    """
+
+    targets: tuple[Target, ...] = ()
+    certain: bool = True
+
+
+def normal_header(text: str) -> str:
+    """A header without line breaks, spaces, width, marks and numbering; lower case."""
+    plain = unicodedata.normalize("NFKC", _ESCAPED.sub("", text))
+    plain = "".join(plain.split()).replace("\u200b", "").lower()
+    plain = _MARKS.sub("", plain).strip(":。,.、-_")
+    return _NUMBERING.sub("", plain) or plain
+
+
+def is_ignored(header: str) -> bool:
+    """Whether a header is a running number and the like."""
+    return normal_header(header) in IGNORED
+
+
+class HeaderIndex:
+    """All headers that a ledger knows."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.known: dict[str, tuple[Target, ...]] = {}
+        for target in targets_of(ledger):
+            for word in (target.field.label, target.field.caption, *target.field.synonyms):
+                self._learn(word, target)
+
+    def _learn(self, word: str, target: Target) -> None:
+        for form in {normal_header(word), _without_total(normal_header(word))}:
+            targets = self.known.get(form, ())
+            if all(known.key != target.key for known in targets):
+                self.known[form] = (*targets, target)
+
+    def match_path(self, path: Sequence[str]) -> Match:
+        """What a header of one or more levels means; the topmost text comes first."""
+        texts = [normal_header(part) for part in path if normal_header(part)]
+        scope = stem = ""
+        while len(texts) > 1 and _PLAIN_PARENT.search(texts[0]):
+            scope = scope or self._scope_of(texts[0])
+            stem = _PLAIN_PARENT.sub("", texts[0])
+            del texts[0]
+        if not texts:
+            return Match()
+        match = self._match_levels(texts)
+        if not match.targets and stem:
+            match = self.match(stem + texts[-1])
+        if scope and any(t.scope == scope for t in match.targets):
+            return replace(match, targets=tuple(t for t in match.targets if t.scope == scope))
+        return match
+
+    def _match_levels(self, texts: list[str]) -> Match:
+        leaf = texts[-1]
+        if len(texts) == 1:
+            return self.match(leaf)
+        candidates = ["".join(texts), texts[-2] + leaf]
+        if _without_brackets(leaf) in _TOTAL_WORDS:
+            candidates += ["".join(texts[:-1]), texts[-2]]
+        elif leaf not in _GENERIC:
+            candidates.append(leaf)
+        for text in candidates:
+            found = self.match(text)
+            if found.targets:
+                return found
+        return Match(self.match(leaf).targets, certain=False)
+
+    def _scope_of(self, parent: str) -> str:
+        lines = self.ledger.lines
+        if lines and any(word in parent for word in (lines.noun, *_PEOPLE)):
+            return LINE
+        return RECORD if any(word in parent for word in (self.ledger.noun, *_EVENTS)) else ""
+
+    def match(self, text: str) -> Match:
+        """What one normalised header means."""
+        for form, unit in _units_apart(text):
+            for target_form, scope in self._variants(form):
+                targets = self.known.get(target_form, ())
+                found = tuple(
+                    _with_unit(target, unit)
+                    for target in targets
+                    if scope in {"", target.scope} and _unit_fits(target, unit)
+                )
+                if found:
+                    return Match(found)
+        bracket = _BRACKET.match(text)
+        if not bracket:
+            return Match()
+        base, inside = (self.match(part).targets for part in bracket.groups())
+        # 工种（专业）: both words mean the same field.
+        common = tuple(t for t in base if any(t.key == other.key for other in inside))
+        return Match(common) if common else Match(base, certain=False)
+
+    def exact(self, text: str) -> tuple[Target, ...]:
+        """The fields that have exactly this label or synonym."""
+        return self.known.get(text, ())
+
+    def _variants(self, form: str) -> Iterator[tuple[str, str]]:
+        """Other ways of writing a header that mean the same, with the scope they imply."""
+        yield form, ""
+        yield _without_total(form), ""
+        for prefix, scope in self._prefixes():
+            rest = form.removeprefix(prefix)
+            if rest != form and rest:
+                yield rest, scope
+        for ending, others in (("日期", ("时间",)), ("时间", ("日期",)), ("名称", ("",))):
+            if form.endswith(ending) and len(form) > len(ending):
+                yield from ((form.removesuffix(ending) + other, "") for other in others)
+        if form.startswith("是否"):
+            yield form.removeprefix("是否").removeprefix("为").removeprefix("是"), ""
+        if form.endswith(("人数", "人次")) and len(form) > 2:
+            yield _without_total(form[:-2]), ""
+
+    def _prefixes(self) -> Iterator[tuple[str, str]]:
+        if self.ledger.lines:
+            yield from ((word, LINE) for word in (self.ledger.lines.noun, *_PEOPLE))
+        else:
+            yield from ((word, RECORD) for word in _PEOPLE)
+        yield from ((word, RECORD) for word in (self.ledger.noun, *_EVENTS))
+
+
+def targets_of(ledger: Ledger) -> Iterator[Target]:
+    """Every field a column of this ledger's workbooks can fill."""
+    for field in ledger.open_fields:
+        yield Target(RECORD, field)
+    for field in ledger.lines.fields if ledger.lines else ():
+        if not field.retired:
+            yield Target(LINE, field)
+
+
+def _without_total(form: str) -> str:
+    return form.removeprefix("其中").lstrip(":,") or form
+
+
+def _without_brackets(form: str) -> str:
+    match = _BRACKET.match(form)
+    return match.group(1) if match else form
+
+
+def _units_apart(form: str) -> Iterator[tuple[str, str]]:
+    """The header as it stands, then without a unit or a hint in brackets."""
+    yield form, ""
+    match = _BRACKET.match(form) or _TRAILING_UNIT.match(form)
+    if not match:
+        return
+    base, inside = match.group(1), match.group(2).removeprefix("单位:")
+    if inside in _MONEY:
+        yield base, inside
+    elif inside in _PLAIN_UNITS or _HINT.search(inside):
+        yield base, ""
+
+
+def _unit_fits(target: Target, unit: str) -> bool:
+    return not unit or (target.field.type is FieldType.NUMBER and target.field.unit in _MONEY)
+
+
+_units: dict[tuple[int, str], tuple[Field, Field]] = {}
+
+
+def _with_unit(target: Target, unit: str) -> Target:
+    """The field read in another unit of money: 元 in a field of 万元 shifts the decimal point."""
+    field = target.field
+    if not unit or unit == field.unit:
+        return target
+    places = field.places - _MONEY[unit] + _MONEY[field.unit]
+    if places < 0:
+        return target
+    known = _units.get((id(field), unit))
+    if known is None:
+        known = _units[id(field), unit] = (field, replace(field, unit=unit, places=places))
+    return Target(target.scope, known[1])
+
+
+def find_target(ledger: Ledger, answer: str, *, prefer: str) -> Target | None:
+    """The field that an answer names by key (``lines.level``) or Chinese label.
+
+    Args:
+        ledger: Its fields.
+        answer: As given by the user.
+        prefer: The scope taken where both have a field of that name.
+    """
+    wanted = normal_header(answer)
+    exact = [t for t in targets_of(ledger) if t.key.lower() == answer.strip().lower()]
+    named = exact + [
+        t
+        for t in targets_of(ledger)
+        if wanted in {t.field.key.lower(), normal_header(t.field.label)}
+        or wanted == normal_header(target_label(ledger, t))
+    ]
+    named = named or list(HeaderIndex(ledger).match(wanted).targets)
+    if exact and "." in answer:
+        return exact[0]
+    return next((t for t in named if t.scope == prefer), named[0] if named else None)
+
+
+def target_label(ledger: Ledger, target: Target) -> str:
+    """A field's label, with the noun it belongs to where the ledger has two of that name."""
+    label = target.field.label
+    if not ledger.lines:
+        return label
+    others = ledger.lines.fields if target.scope == RECORD else ledger.fields
+    if not any(label == other.label for other in others):
+        return label
+    noun = ledger.noun if target.scope == RECORD else ledger.lines.noun
+    return f"{noun}{label}"
+
+
+def column_caption(ledger: Ledger, target: Target) -> str:
+    """The header that templates and lists give a field; it reads back as that field only."""
+    unit = f"（{target.field.unit}）" if target.field.unit else ""
+    return target_label(ledger, target) + unit
+
+
+def index_of(ledger: Ledger) -> HeaderIndex:
+    """The ledger's headers; made once."""
+    known = _indexes.get(ledger.key)
+    if known is None or known.ledger is not ledger:
+        known = _indexes[ledger.key] = HeaderIndex(ledger)
+    return known
+
+
+_indexes: dict[str, HeaderIndex] = {}
+
+
+def similar_targets(
+    ledger: Ledger, header: str, scopes: Sequence[str], taken: Collection[str]
+) -> tuple[Target, ...]:
+    """The free fields whose labels share most characters with an unknown header, at most four."""
+    wanted = set(_without_brackets(normal_header(header)))
+    shared = [
+        (len(wanted & set(target.field.label)), target)
+        for target in targets_of(ledger)
+        if target.scope in scopes and target.key not in taken
+    ]
+    ranked = sorted((pair for pair in shared if pair[0] > 1), key=lambda pair: -pair[0])
+    return tuple(target for _shared, target in ranked[:4])

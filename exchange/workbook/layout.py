@@ -1,0 +1,170 @@
+"""How a sheet is read: its header, its columns, its rows, and what has to be asked.
+
+A column is placed only where its header, its place under a joint header or its values leave one
+reading; everything else becomes a question with samples and candidates.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.fields import Ledger
+from exchange.workbook.body import Body, read_body
+from exchange.workbook.cells import Sheet, cell_text, column_letter, is_blank
+from exchange.workbook.head import Head, find_head
+from exchange.workbook.headers import (
+    Target,
+    index_of,
+    normal_header,
+    similar_targets,
+    target_label,
+)
+from exchange.workbook.placing import Answers, DraftColumn, Placing
+
+_SHOWN_SAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Question:
+    """A column that cannot be placed with certainty.
+
+    Attributes:
+        sheet: Name of the sheet.
+        header: The header as written, levels parted by ``/``; answers name it so.
+        column: The letter above it.
+        samples: Some of its values.
+        candidates: Keys of the fields it may be, the likeliest first (``lines.level`` of a line).
+        labels: Their Chinese labels, in the same order.
+        reason: Why it is asked, one sentence.
+        signature: The layout it belongs to; answers are remembered under it.
+    """
+
+    sheet: str
+    header: str
+    column: str
+    samples: tuple[str, ...]
+    candidates: tuple[str, ...]
+    labels: tuple[str, ...]
+    reason: str
+    signature: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet.
+
+    Attributes:
+        index: From 0.
+        header: As written, levels parted by ``/``.
+        target: The field it means; None where it means none.
+        note: Why it is not imported; empty where it is.
+    """
+
+    index: int
+    header: str
+    target: Target | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a sheet is read.
+
+    Attributes:
+        sheet: The sheet.
+        kind: LIST (one record per row) or ROSTER (one line per row).
+        head: The header rows.
+        columns: Every column that has a header or content.
+        questions: What has to be asked.
+        body: The rows below the header.
+        signature: Stable for sheets with the same headers.
+    """
+
+    sheet: Sheet
+    kind: str
+    head: Head
+    columns: tuple[Column, ...]
+    questions: tuple[Question, ...]
+    body: Body
+    signature: str
+
+    def placed(self, scope: str) -> dict[str, Column]:
+        """The columns that fill fields of a scope, by field key."""
+        return {key: c for key, c in self.headed(scope).items() if not c.note}
+
+    def headed(self, scope: str) -> dict[str, Column]:
+        """The same with the columns that have a header but no content."""
+        return {c.target.field.key: c for c in self.columns if c.target and c.target.scope == scope}
+
+
+@dataclass(frozen=True)
+class Unrelated:
+    """A sheet that is not imported, and why."""
+
+    sheet: str
+    reason: str
+
+
+def find_layout(ledger: Ledger, sheet: Sheet, answers: Answers | None = None) -> Layout | Unrelated:
+    """How one sheet is read for a ledger, or why it is not.
+
+    Raises:
+        KnownError: An answer names a field that the ledger does not have.
+    """
+    if sheet.hidden:
+        return Unrelated(sheet.name, "隐藏的工作表")
+    if all(is_blank(cell) for row in sheet.rows for cell in row):
+        return Unrelated(sheet.name, "空白的工作表")
+    head = find_head(index_of(ledger), sheet)
+    if head is None:
+        return Unrelated(sheet.name, f"没有找到“{ledger.label}”的表头")
+    body = read_body(sheet, head)
+    placing = Placing(ledger, sheet, head, body)
+    placing.settle(answers or {})
+    reason = placing.reason_against()
+    if reason:
+        return Unrelated(sheet.name, reason)
+    key = _signature(ledger, head)
+    asked = [draft for draft in placing.drafts if draft.reason]
+    questions = tuple(_question(ledger, placing, draft, sheet.name, key) for draft in asked)
+    columns = tuple(Column(d.index, d.header, d.target, d.note) for d in placing.drafts)
+    return Layout(sheet, placing.kind, head, columns, questions, body, key)
+
+
+def signature(layout: Layout) -> str:
+    """The key under which the answers for a layout are remembered."""
+    return layout.signature
+
+
+def signatures_of(ledger: Ledger, sheets: Iterable[Sheet]) -> list[str]:
+    """The same of sheets that are not read yet: what was answered before decides how they are."""
+    heads = [find_head(index_of(ledger), sheet) for sheet in sheets if not sheet.hidden]
+    return [_signature(ledger, head) for head in heads if head is not None]
+
+
+def _signature(ledger: Ledger, head: Head) -> str:
+    words = [normal_header("/".join(path)) for path in head.paths if path]
+    text = "\x1f".join((ledger.key, *words))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _question(
+    ledger: Ledger, placing: Placing, draft: DraftColumn, sheet: str, key: str
+) -> Question:
+    candidates = tuple(t for t in draft.match.targets if t.scope in placing.scopes)
+    if not candidates:
+        taken = {d.target.key for d in placing.drafts if d.target}
+        candidates = similar_targets(ledger, draft.header, placing.scopes, taken)
+    samples = list(dict.fromkeys(map(cell_text, placing.values(draft))))
+    return Question(
+        sheet=sheet,
+        header=draft.header,
+        column=column_letter(draft.index),
+        samples=tuple(samples[:_SHOWN_SAMPLES]),
+        candidates=tuple(t.key for t in candidates),
+        labels=tuple(target_label(ledger, t) for t in candidates),
+        reason=draft.reason + "。",
+        signature=key,
+    )

@@ -1,0 +1,148 @@
+"""What an import would do, as data: candidate records, problems, questions, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.fields import Fields
+from exchange.workbook.body import Skipped
+from exchange.workbook.cells import Cell
+from exchange.workbook.layout import Layout, Question, Unrelated
+
+MUST, EXPLAIN, DRAFT = "must", "explain", "draft"
+"""Severity of a problem: the row fails; it is taken in with a remark; its record stays a draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a row.
+
+    Attributes:
+        sheet: Name of the sheet.
+        row: As the user sees it, from 1.
+        column: The header of the column; empty where it concerns the row as a whole.
+        value: What stands there, personal data masked.
+        reason: What is wrong.
+        remedy: What to do.
+        field: Key of the field.
+        severity: MUST, EXPLAIN or DRAFT.
+        index: The column from 0; -1 where there is none.
+    """
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    reason: str
+    remedy: str
+    field: str = ""
+    severity: str = MUST
+    index: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """A line that can be taken in, with the row it comes from."""
+
+    sheet: str
+    row: int
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """A record that can be taken in.
+
+    Attributes:
+        sheet: Sheet of its first row.
+        row: That row, from 1.
+        fields: What the workbook says; a field that is blank there is absent.
+        lines: Its lines.
+        rows: All rows it comes from, as (sheet, row).
+        occurrence: Its number among the records of this workbook with the same match key, from 0.
+        lacking: Required fields that the workbook gives nowhere; where the record is new it can
+            only be a draft.
+    """
+
+    sheet: str
+    row: int
+    fields: Fields
+    lines: tuple[ImportLine, ...] = ()
+    rows: tuple[tuple[str, int], ...] = ()
+    occurrence: int = 0
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there were: ``read == good + skipped + failed``."""
+
+    read: int = 0
+    good: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        """Both together."""
+        return Counts(
+            self.read + other.read,
+            self.good + other.good,
+            self.skipped + other.skipped,
+            self.failed + other.failed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A fact of the whole sheet, found outside its columns, that fills a field of its records.
+
+    Attributes:
+        sheet: Name of the sheet.
+        row: Where it was found, from 1; 0 for the sheet's name.
+        field: Key of the field.
+        value: As written.
+        text: The text it was found in.
+    """
+
+    sheet: str
+    row: int
+    field: str
+    value: Cell
+    text: str
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What an import would do; nothing is written yet.
+
+    Attributes:
+        ledger: Key of the ledger.
+        records: What can be taken in, in the order of the rows.
+        problems: Everything wrong, in the order of the rows.
+        skipped: Rows passed over, with the reason.
+        counts: Of records.
+        line_counts: Of lines; all zero where there is no roster.
+        questions: Columns that must be asked for; until then they are left out.
+        offers: Facts taken from titles and sheet names.
+        layouts: How each sheet was read.
+        unrelated: Sheets that were not read, with the reason.
+        lacking: Required fields that neither a column nor a fact gives, by sheet.
+    """
+
+    ledger: str
+    records: tuple[ImportRecord, ...]
+    problems: tuple[Problem, ...]
+    skipped: tuple[Skipped, ...]
+    counts: Counts
+    line_counts: Counts
+    questions: tuple[Question, ...]
+    offers: tuple[Offer, ...]
+    layouts: tuple[Layout, ...]
+    unrelated: tuple[Unrelated, ...]
+    lacking: Mapping[str, tuple[str, ...]]
+
+    @property
+    def failures(self) -> tuple[Problem, ...]:
+        """The problems that keep rows out."""
+        return tuple(p for p in self.problems if p.severity == MUST)

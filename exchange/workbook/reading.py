@@ -1,0 +1,78 @@
+"""Reading one cell for a field: as typing does, and what only workbooks hold."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from domain.fields import Field, FieldType, Value
+from domain.values import Unreadable, reader_of
+from exchange.workbook.cells import CellError
+
+CellReader = Callable[[object], Value | Unreadable]
+
+_HOUR = re.compile(
+    r"(?<=[\d日])\s*(?:全天|[上下中]午|早上|晚上|凌晨)?\s*"
+    r"(?:\d{1,2}(?:[:：时点]\d{0,2}(?:[:：分]\d{0,2})?秒?)(?:半|整|开始|起)?)?$"
+)
+_HALF_DAY = re.compile(r"全天|[上下中]午|早上|晚上|凌晨|\d[时点]")
+
+_SPAN = re.compile(r"(.{4,14}?)\s*(?:至|到|—+|–+|~+|--+|―+)\s*(.{1,14})")
+_DASHED = re.compile(
+    r"(\d{4}[./年]\d{1,2}[./月]\d{1,2}日?|\d{8}|\d{4}年\d{1,2}月)\s*-\s*(.{1,12})"
+    r"|(\d{4}-\d{1,2}-\d{1,2})\s*-\s*(\d{4}-\d{1,2}-\d{1,2})"
+)
+
+
+def cell_reader(field: Field) -> CellReader:
+    """The function that reads a field's cells; it never raises."""
+    read = reader_of(field)
+    is_date = field.type is FieldType.DATE
+
+    def read_cell(raw: object) -> Value | Unreadable:
+        if isinstance(raw, CellError):
+            return Unreadable(raw.reason, raw.remedy)
+        value = read(raw)
+        if is_date and isinstance(value, Unreadable) and isinstance(raw, str):
+            return _without_hour(read, raw, value)
+        return value
+
+    return read_cell
+
+
+def _without_hour(read: CellReader, text: str, refusal: Unreadable) -> Value | Unreadable:
+    """A date with a part of the day after it: 2024年5月6日上午9点."""
+    if not _HALF_DAY.search(text):
+        return refusal
+    plain = _HOUR.sub("", unicodedata.normalize("NFKC", text).strip())
+    value = read(plain)
+    return refusal if isinstance(value, Unreadable) else value
+
+
+def read_span(read: CellReader, raw: object) -> tuple[str, str] | None:
+    """The two ends of a period written in one cell; None where it is none that can be read."""
+    ends = split_span(raw) if isinstance(raw, str) else None
+    if ends is None:
+        return None
+    first, last = read(ends[0]), read(ends[1])
+    return (first, last) if isinstance(first, str) and isinstance(last, str) else None
+
+
+def split_span(text: str) -> tuple[str, str] | None:
+    """The two ends of a written period, 2024.5.6—5.20 for instance; None where it is one date."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    match = _DASHED.fullmatch(plain) or _SPAN.fullmatch(plain)
+    if not match:
+        return None
+    first, last = (part.strip() for part in match.groups() if part is not None)
+    return first, _completed(first, last)
+
+
+def _completed(first: str, last: str) -> str:
+    """The end of a period with the year and month it shares with the beginning."""
+    parts = re.findall(r"\d+", first)
+    given = re.findall(r"\d+", last)
+    if given and len(given) < len(parts) <= 3 and len(parts[0]) == 4:
+        return "-".join(parts[: len(parts) - len(given)] + given)
+    return last

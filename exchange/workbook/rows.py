@@ -1,0 +1,200 @@
+"""Reading the rows of sheets by their layouts: values, merged cells filled down, facts applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from domain.fields import Field, FieldType, Ledger, Value
+from domain.values import Unreadable
+from exchange.workbook.cells import Cell, cell_text, is_blank
+from exchange.workbook.facts import section_facts
+from exchange.workbook.headers import LINE, RECORD
+from exchange.workbook.layout import Column, Layout
+from exchange.workbook.placing import ROSTER
+from exchange.workbook.plan import EXPLAIN, MUST, Problem
+from exchange.workbook.reading import CellReader, cell_reader, read_span
+
+_MISSING = object()
+_END = "end"
+
+
+@dataclass(slots=True)
+class RowReading:
+    """One data row as read.
+
+    Attributes:
+        number: The row as the user sees it.
+        record: Fields of the record (or class) that the row names.
+        line: Fields of the line.
+        problems: Cells that cannot be read.
+        doubts: Cells that are read but have to be looked at.
+        bad_record: Keys of record fields that could not be read.
+    """
+
+    number: int
+    record: dict[str, Value]
+    line: dict[str, Value]
+    problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
+    bad_record: set[str] = field(default_factory=set)
+    bad_line: set[str] = field(default_factory=set)
+
+
+_Reader = tuple[int, str, CellReader, dict[Cell, object], Column]
+
+
+def read_rows(ledger: Ledger, layout: Layout, facts: Mapping[str, Cell]) -> Iterator[RowReading]:
+    """The data rows of a sheet, in order.
+
+    Args:
+        ledger: Its declaration.
+        layout: How the sheet is read.
+        facts: Raw values for record fields that have no column.
+    """
+    record_readers = _readers(layout, RECORD)
+    line_readers = _readers(layout, LINE)
+    has_end = _END in layout.placed(RECORD)
+    span = None if has_end or _END not in ledger.by_key else ledger.date
+    filled = _filled_down(layout)
+    numbers = [] if layout.kind == ROSTER else _number_columns(layout)
+    given = dict(_given(ledger, layout, facts))
+    sections = [(row, section_facts(ledger, text)) for row, text in layout.body.sections]
+    rows = layout.sheet.rows
+    for row in layout.body.data:
+        while sections and sections[0][0] < row:
+            _row, told = sections.pop(0)
+            if ledger.title in told:
+                given = dict(_given(ledger, layout, facts))
+            given.update(_given(ledger, layout, told))
+        cells = rows[row]
+        below = filled.get(row)
+        if below:
+            cells = [below.get(c, cell) if cell == "" else cell for c, cell in enumerate(cells)]
+        reading = RowReading(row + 1, dict(given), {})
+        if below and numbers:
+            reading.doubts += _shared_numbers(layout, row + 1, below, numbers)
+        if record_readers:
+            _read_cells(layout, cells, record_readers, reading, span=span)
+        if line_readers:
+            _read_cells(layout, cells, line_readers, reading, span=None)
+        yield reading
+
+
+def _readers(layout: Layout, scope: str) -> list[_Reader]:
+    return [
+        (c.index, c.target.field.key, cell_reader(c.target.field), {}, c)
+        for c in layout.placed(scope).values()
+        if c.target
+    ]
+
+
+def _read_cells(
+    layout: Layout,
+    cells: Sequence[Cell],
+    readers: list[_Reader],
+    reading: RowReading,
+    *,
+    span: str | None,
+) -> None:
+    """Reads the cells of one row; the innermost loop of an import."""
+    is_record = readers[0][4].target.scope == RECORD  # type: ignore[union-attr]
+    values = reading.record if is_record else reading.line
+    for index, key, read, seen, column in readers:
+        raw = cells[index]
+        if raw == "":
+            continue
+        value = seen.get(raw, _MISSING)
+        if value is _MISSING:
+            value = read(raw)
+            seen[raw] = value
+        if type(value) is Unreadable:
+            ends = read_span(read, raw) if key == span else None
+            if ends:
+                values[key], values[_END] = ends
+                continue
+            bad = reading.bad_record if is_record else reading.bad_line
+            bad.add(key)
+            reading.problems.append(cell_problem(layout, reading.number, column, raw, value))
+        elif value is not None:
+            values[key] = value  # type: ignore[assignment]
+
+
+def _given(
+    ledger: Ledger, layout: Layout, facts: Mapping[str, Cell]
+) -> Iterator[tuple[str, Value]]:
+    """Facts as values; what cannot be read is not taken."""
+    placed = layout.placed(RECORD)
+    for key, raw in facts.items():
+        declared = ledger.by_key.get(key)
+        if declared is None or key in placed or is_blank(raw):
+            continue
+        read = cell_reader(declared)
+        value = read(raw)
+        if not isinstance(value, Unreadable):
+            yield key, value
+        elif key == ledger.date and _END in ledger.by_key and (ends := read_span(read, raw)):
+            yield key, ends[0]
+            if _END not in placed:
+                yield _END, ends[1]
+
+
+def _filled_down(layout: Layout) -> dict[int, dict[int, Cell]]:
+    """What merged ranges put into the rows below their first one."""
+    filled: dict[int, dict[int, Cell]] = {}
+    sheet = layout.sheet
+    for merged in sheet.merged:
+        if merged.bottom == merged.top or merged.top <= layout.head.bottom:
+            continue
+        if merged.top >= len(sheet.rows) or merged.left >= sheet.width:
+            continue
+        value = sheet.rows[merged.top][merged.left]
+        if not is_blank(value):
+            for row in range(merged.top + 1, min(merged.bottom, len(sheet.rows) - 1) + 1):
+                filled.setdefault(row, {})[merged.left] = value
+    return filled
+
+
+def _number_columns(layout: Layout) -> list[Column]:
+    placed = layout.placed(RECORD).values()
+    return [c for c in placed if c.target and c.target.field.type is FieldType.NUMBER]
+
+
+def _shared_numbers(
+    layout: Layout, number: int, below: Mapping[int, Cell], columns: list[Column]
+) -> Iterator[Problem]:
+    """A number merged over several records counts once for each: the user should know."""
+    for column in columns:
+        if column.index in below:
+            wrong = Unreadable(
+                "合并单元格里的数填到了每一行，合计时会重复计算",
+                "如果这是几行共用的数，请取消合并，按行分别填写。",
+            )
+            raw = below[column.index]
+            found = cell_problem(layout, number, column, raw, wrong)
+            yield replace(found, severity=EXPLAIN)
+
+
+def cell_problem(
+    layout: Layout, number: int, column: Column, raw: Cell, wrong: Unreadable
+) -> Problem:
+    """The problem of a cell that cannot be read."""
+    declared = column.target.field if column.target else None
+    return Problem(
+        sheet=layout.sheet.name,
+        row=number,
+        column=column.header,
+        value=shown_value(declared, cell_text(raw)),
+        reason=wrong.message,
+        remedy=wrong.remedy,
+        field=column.target.key if column.target else "",
+        severity=MUST,
+        index=column.index,
+    )
+
+
+def shown_value(declared: Field | None, text: str) -> str:
+    """A raw value in a message; of personal data only the ends."""
+    if declared is None or not declared.personal or len(text) < 6:
+        return text[:60]
+    return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}"[:60]

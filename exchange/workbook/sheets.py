@@ -1,0 +1,211 @@
+"""Reading a workbook of any format into sheets; its content tells what it is, not its name."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+import python_calamine as calamine
+
+from domain.errors import KnownError
+from exchange.workbook.cells import Cell, Range, Sheet, formula_error
+from exchange.workbook.guard import (
+    MAX_MEMBER,
+    damaged,
+    locked,
+    member_bytes,
+    open_archive,
+    refuse_extent,
+    too_big,
+)
+from exchange.workbook.ods import MIME_PREFIX, OdsTable, scan_ods
+from exchange.workbook.xls import SIGNATURE, scan_xls
+from exchange.workbook.xlsx import SheetScan, scan_xlsx
+
+_RESAVE = "请用 WPS 打开后另存为 .xlsx，再重新导入。"
+_MARKUP = re.compile(rb"^\s*(?:<\?xml|<!doctype|<html|<head|<body|<table|<meta|<style|<!--)", re.I)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_MAX_CSV_WIDTH = 1000
+
+
+def read_workbook(path: Path) -> tuple[Sheet, ...]:
+    """All sheets of a workbook: .xlsx, .xlsm, .xlsb, .xls, .et, .ods or .csv.
+
+    Row 0 of a sheet is its row 1, whatever blank rows it starts with.
+
+    Raises:
+        KnownError: The file is missing, locked, damaged, dangerous or no workbook.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+        size = path.stat().st_size
+    except OSError as error:
+        raise KnownError(
+            f"打不开文件“{path.name}”。", "请确认文件还在，并先在 WPS 里关闭它。"
+        ) from error
+    if size > MAX_MEMBER:
+        raise too_big("文件超过 200 MB，没有读取。")
+    if not head.strip():
+        raise KnownError("文件是空的，里面没有内容。", "请确认选对了文件，或向提供者再要一份。")
+    if head.startswith(SIGNATURE):
+        return _read_old(path)
+    if head.startswith(b"PK"):
+        return _read_zipped(path)
+    if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
+        raise KnownError("这个文件其实是网页格式，只是用了表格的扩展名。", _RESAVE)
+    return (_read_csv(path),)
+
+
+def _read_zipped(path: Path) -> tuple[Sheet, ...]:
+    with open_archive(path) as archive:
+        names = set(archive.namelist())
+        if "content.xml" in names:
+            kind = member_bytes(archive, "mimetype") if "mimetype" in names else MIME_PREFIX
+            if not kind.startswith(MIME_PREFIX):
+                raise _not_a_workbook()
+            tables = scan_ods(archive)
+            return tuple(_ods_sheets(path, tables))
+        if not any(name.lower().startswith("xl/workbook.") for name in names):
+            raise _not_a_workbook()
+        scans = scan_xlsx(archive)
+    return tuple(
+        _sheet(sheet, meta, sheet.merged_cell_ranges or (), scans.get(meta.name, SheetScan()))
+        for _position, meta, sheet in _opened(path)
+    )
+
+
+def _read_old(path: Path) -> tuple[Sheet, ...]:
+    flaws = scan_xls(path.read_bytes())
+    sheets = []
+    for position, meta, sheet in _opened(path):
+        found = flaws[position] if position < len(flaws) else {}
+        ranges = sheet.merged_cell_ranges or ()
+        sheets.append(_sheet(sheet, meta, ranges, SheetScan(flaws=found)))
+    return tuple(sheets)
+
+
+def _ods_sheets(path: Path, tables: Sequence[OdsTable]) -> list[Sheet]:
+    sheets = []
+    for (_position, meta, sheet), table in zip(_opened(path), tables, strict=False):
+        rows = sheet.to_python(skip_empty_area=False)
+        flaws = {
+            at: formula_error(str(rows[at[0]][at[1]]))
+            for at in table.errors
+            if at[0] < len(rows) and at[1] < len(rows[at[0]])
+        }
+        ranges = [((r.top, r.left), (r.bottom, r.right)) for r in table.merged]
+        sheets.append(_sheet(sheet, meta, ranges, SheetScan(flaws=flaws)))
+    return sheets
+
+
+def _opened(path: Path) -> list[tuple[int, calamine.SheetMetadata, calamine.CalamineSheet]]:
+    """Every worksheet with its position, the reading library's failures turned into sentences."""
+    try:
+        # Handed over as a stream, since given a path the library goes by the file's suffix.
+        with path.open("rb") as stream, calamine.load_workbook(stream) as book:
+            return [
+                (position, meta, book.get_sheet_by_index(position))
+                for position, meta in enumerate(book.sheets_metadata)
+                if meta.typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+    except calamine.PasswordError as error:
+        raise locked() from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise damaged() from error
+    except BaseException as error:
+        # The library is written in Rust: a panic on a broken file is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise damaged() from error
+        raise
+
+
+def _sheet(
+    sheet: calamine.CalamineSheet,
+    meta: calamine.SheetMetadata,
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]],
+    scan: SheetScan,
+) -> Sheet:
+    if sheet.end is not None:
+        refuse_extent(sheet.end[0] + 1, sheet.end[1] + 1, meta.name)
+    rows = cast("list[list[Cell]]", sheet.to_python(skip_empty_area=False))
+    width = len(rows[0]) if rows else 0
+    for (row, column), flaw in scan.flaws.items():
+        if row < len(rows) and column < width:
+            rows[row][column] = flaw
+    for (row, column), precision in scan.precision.items():
+        if row < len(rows) and column < width:
+            rows[row][column] = _as_shown(rows[row][column], precision)
+    return Sheet(
+        meta.name,
+        rows,
+        _clipped(merged, len(rows), width),
+        hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
+    )
+
+
+def _as_shown(cell: Cell, precision: int) -> Cell:
+    """A date as precise as it was typed: 2024年5月 becomes the first of May in the file."""
+    if not isinstance(cell, dt.date):
+        return cell
+    text = cell.isoformat()[:10]
+    return text[:precision] if text.endswith("-01-01"[precision - 4 :]) else cell
+
+
+def _clipped(
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]], rows: int, width: int
+) -> tuple[Range, ...]:
+    """The merged ranges within the sheet.
+
+    Raises:
+        KnownError: They overlap, which no program writes and which would take ages to work off.
+    """
+    ranges = tuple(
+        Range(top, left, min(bottom, rows - 1), min(right, width - 1))
+        for (top, left), (bottom, right) in merged
+        if top < rows and left < width
+    )
+    covered = sum((r.bottom - r.top + 1) * (r.right - r.left + 1) for r in ranges)
+    if covered > rows * width:
+        raise damaged()
+    return ranges
+
+
+def _read_csv(path: Path) -> Sheet:
+    """Text with separators, as exported by other programs: UTF-8 or GBK."""
+    text = _decoded(path.read_bytes())
+    if text is None or _CONTROL.search(text):
+        raise _not_a_workbook()
+    first_lines = text[:2000]
+    separator = max(",\t;", key=first_lines.count)
+    if separator not in first_lines:
+        raise _not_a_workbook()
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise damaged() from error
+    width = max(map(len, rows), default=0)
+    if width > _MAX_CSV_WIDTH:
+        raise _not_a_workbook()
+    return Sheet(path.stem, [row + [""] * (width - len(row)) for row in rows])
+
+
+def _decoded(data: bytes) -> str | None:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _not_a_workbook() -> KnownError:
+    return KnownError(
+        "这不是 Excel 或 WPS 表格文件。",
+        "请选择 .xlsx、.xls、.ods 或 .csv 文件，或用 WPS 另存为 .xlsx。",
+    )
