@@ -1,0 +1,175 @@
+"""备份: a verified copy of a workspace, by hand, once a day, and before what changes much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.clock import CHINA, stamp_time
+from domain.errors import KnownError
+from services.backup_names import (
+    DAILY,
+    MANUAL,
+    SUFFIX,
+    backup_name,
+    free_path,
+    kept_days,
+    of_purpose,
+)
+from services.tasks import NO_PROGRESS, Progress
+from services.workspace import BACKUPS, EVIDENCE
+
+if TYPE_CHECKING:
+    from db.backup import BackupInfo
+    from services.workspace import Workspace
+
+FOLDER_FACT = "backup_folder"
+"""Fact: the folder outside the workspace that automatic backups go to; empty: inside."""
+
+_KEPT_BEFORE = 10
+"""Backups kept of each purpose of ``before``; those before a restore are all kept."""
+
+
+def backup(workspace: Workspace, out: Path, *, progress: Progress = NO_PROGRESS) -> BackupInfo:
+    """Write a verified backup where the user wants it.
+
+    Args:
+        workspace: What to save.
+        out: A folder, or the file; ``.cgbak`` is added where it is missing.
+        progress: Told how far it is.
+
+    Raises:
+        KnownError: The database is damaged, or the disk refuses.
+        Cancelled: The user cancelled; nothing was written.
+    """
+    if out.is_dir():
+        out = free_path(out, backup_name(workspace.unit, MANUAL, _moment(workspace)))
+    elif out.suffix.lower() != SUFFIX:
+        out = out.with_name(out.name + SUFFIX)
+    return _write(workspace, out, MANUAL, progress)
+
+
+def automatic(workspace: Workspace, *, progress: Progress = NO_PROGRESS) -> BackupInfo | None:
+    """Today's automatic backup, where there is none yet; older ones are thinned.
+
+    Cheap when there is one, so it may be called at every start and before every save.
+
+    Raises:
+        KnownError: The database is damaged, or the disk refuses.
+    """
+    folder, moment = folder_of(workspace), _moment(workspace)
+    present = of_purpose(folder, workspace.unit, DAILY)
+    if any(day == moment.date() for day, _path in present):
+        return None
+    out = free_path(folder, backup_name(workspace.unit, DAILY, moment))
+    info = _write(workspace, out, DAILY, progress)
+    days = [moment.date(), *(day for day, _path in present)]
+    kept = kept_days(days)
+    _remove(path for day, path in present if day not in kept)
+    return info
+
+
+def before(workspace: Workspace, reason: str, *, progress: Progress = NO_PROGRESS) -> BackupInfo:
+    """A backup before a merge, a bulk change …; the dialog names its path.
+
+    Args:
+        workspace: What to save.
+        reason: What comes: 合并, 批量修改 …
+        progress: Told how far it is.
+
+    Raises:
+        KnownError: The database is damaged, or the disk refuses: do not go on.
+    """
+    folder, purpose = folder_of(workspace), f"{reason}前"
+    out = free_path(folder, backup_name(workspace.unit, purpose, _moment(workspace)))
+    info = _write(workspace, out, purpose, progress)
+    present = of_purpose(folder, workspace.unit, purpose)
+    _remove(path for _day, path in present[_KEPT_BEFORE:])
+    return info
+
+
+def folder_of(workspace: Workspace) -> Path:
+    """Where automatic backups go: the folder that was set, while it can be reached."""
+    chosen = workspace.facts.get(FOLDER_FACT, "")
+    if chosen and Path(chosen).is_dir():
+        return Path(chosen)
+    return workspace.folder / BACKUPS
+
+
+def set_folder(workspace: Workspace, folder: Path | None) -> None:
+    """Have automatic backups go to a folder elsewhere, another disk at best; None: inside.
+
+    Raises:
+        KnownError: There is no such folder.
+    """
+    from db import facts  # noqa: PLC0415
+    from db.engine import writing  # noqa: PLC0415
+
+    if folder is not None and not folder.is_dir():
+        raise KnownError(f"没有“{folder}”这个文件夹。", "请先建立文件夹，或另选一个。")
+    value = "" if folder is None else str(folder.resolve())
+    with writing(workspace.engine) as connection:
+        facts.set_fact(connection, FOLDER_FACT, value)
+    workspace.facts[FOLDER_FACT] = value
+
+
+def list_backups(folder: Path) -> list[BackupInfo]:
+    """The backups in a folder, newest first; unusable ones at the end, with why."""
+    from db.backup import BackupInfo, read_info  # noqa: PLC0415
+
+    found = []
+    for path in folder.glob(f"*{SUFFIX}"):
+        try:
+            found.append(read_info(path))
+        except KnownError as error:
+            found.append(BackupInfo(path, "", "", 0, "", {}, "", 0, problem=str(error)))
+    return sorted(found, key=lambda info: (info.at, info.path.name), reverse=True)
+
+
+def describe(info: BackupInfo) -> str:
+    """A backup in one line: when, why, how many records."""
+    from domain.ledgers import LEDGERS  # noqa: PLC0415
+
+    if info.problem:
+        return f"{info.path.name}：{info.problem}"
+    moment = datetime.fromtimestamp(info.at / 1000, CHINA)
+    counts = "，".join(
+        f"{ledger.label} {info.counts[ledger.key]} 条"
+        for ledger in LEDGERS.values()
+        if ledger.key in info.counts
+    )
+    return f"{moment:%Y-%m-%d %H:%M}　{info.reason}　{counts}"
+
+
+def _write(workspace: Workspace, out: Path, reason: str, progress: Progress) -> BackupInfo:
+    from db.backup import mirror_evidence, write_backup  # noqa: PLC0415
+
+    progress.report(0, 2, "正在备份")
+    info = write_backup(
+        workspace.database,
+        workspace.key,
+        out,
+        at=int(_moment(workspace).timestamp() * 1000),
+        reason=reason,
+        check=progress.check,
+    )
+    store = workspace.folder / EVIDENCE
+    if not out.resolve().is_relative_to(workspace.folder.resolve()) and store.is_dir():
+        progress.report(1, 2, "正在复制附件")
+        mirror_evidence(store, out.parent / EVIDENCE, check=progress.check)
+    progress.report(2, 2)
+    return info
+
+
+def _moment(workspace: Workspace) -> datetime:
+    return stamp_time(workspace.clock.tick())
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        # One that another program holds open is thinned another day.
+        with suppress(OSError):
+            path.unlink()

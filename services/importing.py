@@ -1,0 +1,345 @@
+"""导入: rows of a workbook become records by the way everything is saved, after a preview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from domain.change import COMPLETE
+from domain.errors import KnownError
+from domain.fields import Ledger, Line, Value
+from domain.ids import new_id
+from services import roster
+from services.comparing import Planned, compare
+from services.records import ledger_named
+from services.tasks import NO_PROGRESS, Progress
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from db.unit_of_work import ChangeSet, UnitOfWork
+    from exchange.workbook.cells import Sheet
+    from exchange.workbook.plan import ImportPlan, Problem
+    from services.workspace import Workspace
+
+_EACH = 5000
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many there were: ``read = new + changed + same + skipped + failed`` (design §3.7)."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        """The figures by name."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an import would do; nothing is written yet.
+
+    Attributes:
+        file: The workbook.
+        sheets: What it holds.
+        plan: How it was read: problems, questions, layouts.
+        planned: The records, in the order of the rows.
+        records: Counts of records.
+        lines: Counts of lines; all zero for a workbook without a roster.
+        answers: How headers were placed: answers given before for the same layout, and now.
+        seen: How far the journal reached when it was compared.
+    """
+
+    file: Path
+    sheets: Sequence[Sheet]
+    plan: ImportPlan
+    planned: Sequence[Planned]
+    records: Tally
+    lines: Tally
+    answers: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """Everything wrong, in the order of the rows."""
+        return self.plan.problems
+
+    @property
+    def to_write(self) -> int:
+        """How many records an import would add or change."""
+        return self.records.new + self.records.changed
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did.
+
+    Attributes:
+        preview: What was taken in.
+        changes: What was changed, with the undo step.
+        backup: The backup made before, where there is one.
+    """
+
+    preview: Preview
+    changes: ChangeSet
+    backup: Path | None = field(default=None)
+
+
+def plan_import(
+    workspace: Workspace,
+    ledger_key: str,
+    file: Path,
+    *,
+    answers: Mapping[str, str] | None = None,
+    facts: Mapping[str, str] | None = None,
+    progress: Progress = NO_PROGRESS,
+) -> Preview:
+    """Read a workbook and see what importing it would do.
+
+    Answers given before for the same layout are used again; those given now outweigh them.
+
+    Args:
+        workspace: The workspace.
+        ledger_key: The ledger.
+        file: The workbook (.xlsx, .xls, .ods).
+        answers: Header → field key or Chinese label, ``""`` for 不导入.
+        facts: Field → value as written, for fields that have no column.
+        progress: Told how far it is.
+
+    Raises:
+        KnownError: The file cannot be read or holds nothing of this ledger.
+    """
+    from db.bulk import without_collector  # noqa: PLC0415
+    from exchange.workbook.sheets import read_workbook  # noqa: PLC0415
+
+    ledger = ledger_named(ledger_key)
+    progress.report(0, 3, "正在读取工作簿")
+    with without_collector():
+        sheets = read_workbook(file)
+    return _plan(workspace, ledger, _Opened(file, sheets), answers or {}, facts or {}, progress)
+
+
+def plan_again(
+    workspace: Workspace,
+    preview: Preview,
+    *,
+    answers: Mapping[str, str],
+    facts: Mapping[str, str],
+    progress: Progress = NO_PROGRESS,
+) -> Preview:
+    """The same workbook with other answers and facts, without reading the file again.
+
+    Raises:
+        KnownError: An answer names no field of the ledger.
+    """
+    ledger = ledger_named(preview.plan.ledger)
+    opened = _Opened(preview.file, preview.sheets)
+    return _plan(workspace, ledger, opened, answers, facts, progress)
+
+
+class _Opened(NamedTuple):
+    """A workbook that was read."""
+
+    file: Path
+    sheets: Sequence[Sheet]
+
+
+def _plan(
+    workspace: Workspace,
+    ledger: Ledger,
+    opened: _Opened,
+    answers: Mapping[str, str],
+    facts: Mapping[str, str],
+    progress: Progress,
+) -> Preview:
+    from db import journal  # noqa: PLC0415
+    from db.bulk import without_collector  # noqa: PLC0415
+    from exchange.workbook.planning import plan_rows  # noqa: PLC0415
+
+    with without_collector(), workspace.read() as connection:
+        progress.check()
+        progress.report(1, 3, "正在检查每一行")
+        used = {**_remembered(connection, ledger, opened.sheets), **answers}
+        plan = plan_rows(ledger, opened.sheets, used, facts=facts)
+        progress.check()
+        progress.report(2, 3, "正在与已有记录比对")
+        seen = journal.vector(connection)
+        planned = compare(connection, workspace.unit, ledger, plan.records)
+    return Preview(
+        file=opened.file,
+        sheets=opened.sheets,
+        plan=plan,
+        planned=planned,
+        records=_tally_records(plan, planned),
+        lines=_tally_lines(plan, planned),
+        answers=used,
+        seen=seen,
+    )
+
+
+def _remembered(
+    connection: sa.Connection, ledger: Ledger, sheets: Sequence[Sheet]
+) -> dict[str, str]:
+    """How the user placed the headers of these layouts before; fields that are gone are not."""
+    from db import matching  # noqa: PLC0415
+    from exchange.workbook.headers import RECORD, find_target  # noqa: PLC0415
+    from exchange.workbook.layout import signatures_of  # noqa: PLC0415
+
+    answers = matching.answers_for(connection, signatures_of(ledger, sheets))
+    return {
+        header: answer
+        for header, answer in answers.items()
+        if not answer or find_target(ledger, answer, prefer=RECORD)
+    }
+
+
+def _tally_records(plan: ImportPlan, planned: Sequence[Planned]) -> Tally:
+    new = sum(not one.record for one in planned)
+    changed = sum(one.is_changed for one in planned)
+    counts = plan.counts
+    same = len(planned) - new - changed
+    return Tally(counts.read, new, changed, same, counts.skipped, counts.failed)
+
+
+def _tally_lines(plan: ImportPlan, planned: Sequence[Planned]) -> Tally:
+    counts = plan.line_counts
+    new = sum(one.new_lines for one in planned)
+    changed = sum(one.changed_lines for one in planned)
+    same = counts.good - new - changed
+    return Tally(counts.read, new, changed, same, counts.skipped, counts.failed)
+
+
+def apply_import(
+    workspace: Workspace,
+    preview: Preview,
+    *,
+    progress: Progress = NO_PROGRESS,
+    with_backup: bool = True,
+) -> Imported:
+    """Take in what a preview shows, in one transaction; cancelling leaves nothing.
+
+    New records without must-fix findings become 待报. A blank cell overwrites nothing; lines
+    that the workbook does not name stay.
+
+    Raises:
+        KnownError: There is nothing to take in, or the backup could not be made.
+    """
+    from db.bulk import without_collector  # noqa: PLC0415
+
+    if not preview.planned:
+        raise KnownError("没有可以导入的行。", "请先按提示改正工作簿。")
+    ledger = ledger_named(preview.plan.ledger)
+    backup = None
+    if with_backup and preview.to_write:
+        from services import backup as backups  # noqa: PLC0415
+
+        backup = backups.before(workspace, "导入", progress=progress).path
+    with without_collector(), workspace.write() as work:
+        preview = _brought_up_to_date(workspace, work, ledger, preview)
+        work.load([one.record for one in preview.planned if one.is_changed])
+        for number, one in enumerate(preview.planned):
+            if not number % _EACH:
+                progress.check()
+                progress.report(number, len(preview.planned), "正在导入")
+            _take_in(workspace, work, ledger, one)
+        progress.check()
+        progress.report(len(preview.planned), len(preview.planned), "正在保存")
+        changes = work.finish(f"导入 {preview.file.name}")
+    return Imported(preview, changes, backup)
+
+
+def _brought_up_to_date(
+    workspace: Workspace, work: UnitOfWork, ledger: Ledger, preview: Preview
+) -> Preview:
+    """The preview compared anew where something was saved since."""
+    from db import journal  # noqa: PLC0415
+
+    seen = journal.vector(work.connection)
+    if seen == preview.seen:
+        return preview
+    plan = preview.plan
+    planned = compare(work.connection, workspace.unit, ledger, plan.records)
+    return replace(
+        preview,
+        planned=planned,
+        records=_tally_records(plan, planned),
+        lines=_tally_lines(plan, planned),
+        seen=seen,
+    )
+
+
+def _take_in(workspace: Workspace, work: UnitOfWork, ledger: Ledger, one: Planned) -> None:
+    source = one.source
+    if not one.record:
+        record = new_id()
+        values: dict[str, Value] = dict(source.fields)
+        if not source.lacking:
+            values[COMPLETE] = True
+        lines = roster.new_lines(ledger, record, _as_lines(one)) if one.lines else ()
+        work.create(ledger.key, workspace.unit, values, lines, record=record)
+    elif one.is_changed and (state := work.state(one.record)) is not None:
+        work.set(one.record, source.fields, decide=False)
+        if one.lines:
+            roster.merge_lines(work, ledger, one.record, _as_lines(one), state, keep_others=True)
+
+
+def _as_lines(one: Planned) -> list[Line]:
+    return [line if isinstance(line, Line) else Line("", line.fields) for line in one.lines]
+
+
+def remember(workspace: Workspace, preview: Preview, answers: Mapping[str, str]) -> None:
+    """Keep how the user placed headers, to ask only once per layout."""
+    from db import matching  # noqa: PLC0415
+    from db.engine import writing  # noqa: PLC0415
+
+    with writing(workspace.engine) as connection:
+        for layout in preview.plan.layouts:
+            headers = {column.header for column in layout.columns}
+            given = {header: key for header, key in answers.items() if header in headers}
+            if given:
+                matching.remember_answers(connection, layout.signature, preview.plan.ledger, given)
+
+
+def write_errors(preview: Preview, out: Path) -> None:
+    """Failing rows in an annotated copy of the user's workbook.
+
+    Raises:
+        KnownError: The copy would replace the workbook itself, or cannot be written.
+    """
+    from exchange.workbook.annotate import write_annotated  # noqa: PLC0415
+
+    if out.resolve() == preview.file.resolve():
+        raise KnownError("副本不能盖掉原来的表格。", "请换一个文件名。")
+
+    write_annotated(preview.file, preview.plan, out)
+
+
+def to_json(preview: Preview) -> dict[str, Any]:
+    """The report of an import, for ``import --json``."""
+    return {
+        **preview.records.as_dict(),
+        "lines": preview.lines.as_dict(),
+        "problems": [
+            {
+                "sheet": one.sheet,
+                "row": one.row,
+                "column": one.column,
+                "value": one.value,
+                "reason": one.reason,
+                "remedy": one.remedy,
+            }
+            for one in preview.problems
+        ],
+        "questions": [
+            {"sheet": q.sheet, "header": q.header, "reason": q.reason, "candidates": list(q.labels)}
+            for q in preview.plan.questions
+        ],
+    }

@@ -1,0 +1,41 @@
+"""The keys of a workspace: the unit's age identity and the replica's signing key."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from services.workspace import AGE_IDENTITY, SIGNING_KEY
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from exchange.package.manifest import Certificate
+    from exchange.package.sealing import AgeIdentity, SigningKey
+
+
+def age_identity(connection: sa.Connection) -> AgeIdentity:
+    """The unit's age identity: what is sealed to this unit is opened with it."""
+    from db import facts  # noqa: PLC0415
+    from exchange.package.sealing import AgeIdentity  # noqa: PLC0415
+
+    return AgeIdentity.from_text((facts.get_secret(connection, AGE_IDENTITY) or b"").decode())
+
+
+def signing_key(connection: sa.Connection) -> SigningKey:
+    """The key that this replica signs with."""
+    from db import facts  # noqa: PLC0415
+    from exchange.package.sealing import SigningKey  # noqa: PLC0415
+
+    return SigningKey.from_text((facts.get_secret(connection, SIGNING_KEY) or b"").decode())
+
+
+def certificates(connection: sa.Connection, unit: str) -> tuple[Certificate, ...]:
+    """The certificates of a unit's newer replicas held here."""
+    from db import packages  # noqa: PLC0415
+    from exchange.package.manifest import Certificate  # noqa: PLC0415
+
+    texts = packages.certificates(connection, unit)
+    return tuple(msgspec.convert(json.loads(text), Certificate) for text in texts)

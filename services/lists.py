@@ -1,0 +1,54 @@
+"""Looking through a ledger: pages, counts, all ids of a filter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from domain.standing import Standing
+
+if TYPE_CHECKING:
+    from db.lists import Query, Row
+    from domain.fields import Ledger
+    from services.workspace import Workspace
+
+
+def query_for(workspace: Workspace, ledger: Ledger, **choices: Any) -> Query:  # noqa: ANN401 - Query's own
+    """A list of a ledger as this workspace may see it; the city sees no drafts of others."""
+    from db.lists import Query  # noqa: PLC0415
+
+    others = workspace.unit if workspace.is_city else ""
+    return Query(ledger, hide_drafts_of_others=others, **choices)
+
+
+def page(
+    workspace: Workspace, query: Query, *, after: tuple[Any, int] | None = None, limit: int = 100
+) -> list[Row]:
+    """The next rows of a list after a position."""
+    from db import lists  # noqa: PLC0415
+
+    with workspace.read() as connection:
+        return lists.page(connection, query, after=after, limit=limit)
+
+
+def count(workspace: Workspace, query: Query) -> int:
+    """How many records a list holds."""
+    from db import lists  # noqa: PLC0415
+
+    with workspace.read() as connection:
+        return lists.count(connection, query)
+
+
+def ids(workspace: Workspace, query: Query) -> list[str]:
+    """The ids of all records of a list."""
+    from db import lists  # noqa: PLC0415
+
+    with workspace.read() as connection:
+        return lists.ids(connection, query)
+
+
+def standing_counts(workspace: Workspace, ledger: Ledger) -> dict[Standing, int]:
+    """How many living records of a ledger stand where."""
+    from db import lists  # noqa: PLC0415
+
+    with workspace.read() as connection:
+        return lists.standing_counts(connection, ledger)

@@ -1,0 +1,68 @@
+"""A copied or restored workspace goes on as a new replica, endorsed by the old one's key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from db.journal import Replica
+
+LETTERS = "甲乙丙丁戊己庚辛壬癸"
+
+
+def letter_of(index: int) -> str:
+    """The letter of a unit's n-th replica: 甲, 乙, …, 癸, then 甲2 and so on."""
+    letter = LETTERS[index % len(LETTERS)]
+    return letter if index < len(LETTERS) else f"{letter}{index // len(LETTERS) + 1}"
+
+
+def succeed(
+    connection: sa.Connection, unit: str, replicas: Mapping[str, Replica], *, now_ms: int
+) -> tuple[Replica, str]:
+    """Make a new replica of this workspace and a new token; the old key endorses the new one.
+
+    Returns:
+        The new replica and the new token.
+    """
+    import msgspec  # noqa: PLC0415
+
+    from db import facts, undo_steps  # noqa: PLC0415
+    from db.journal import add_replica  # noqa: PLC0415
+    from domain.ids import new_id  # noqa: PLC0415
+    from exchange.package.manifest import Certificate, endorse  # noqa: PLC0415
+    from exchange.package.sealing import SigningKey  # noqa: PLC0415
+    from services.keys import signing_key  # noqa: PLC0415
+    from services.workspace import SIGNING_KEY  # noqa: PLC0415
+
+    old, new = signing_key(connection), SigningKey.new()
+    replica_id, token = new_id()[-16:], new_id()
+    own = [r for r in replicas.values() if r.unit == unit and not r.origin]
+    letter = letter_of(len(own))
+    certificate = endorse(
+        Certificate(
+            unit=unit,
+            replica=replica_id,
+            letter=letter,
+            public_key=new.public_hex,
+            endorsed_by=old.public_hex,
+            created=datetime.fromtimestamp(now_ms // 1000, UTC),
+        ),
+        old,
+    )
+    replica = add_replica(
+        connection,
+        replica_id=replica_id,
+        unit=unit,
+        letter=letter,
+        signing_key=new.public_hex,
+        certificate=msgspec.json.encode(certificate).decode(),
+    )
+    facts.set_secret(connection, SIGNING_KEY, new.text.encode())
+    facts.set_fact(connection, "replica", replica_id)
+    facts.set_fact(connection, "token", token)
+    undo_steps.forget(connection)
+    return replica, token

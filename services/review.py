@@ -1,0 +1,81 @@
+"""审核: the city's decisions, each naming the content it judged (design §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from domain.change import DELETED
+from domain.errors import KnownError
+from domain.fields import Value
+from domain.ledgers import LEDGERS
+from domain.standing import Decision, Standing
+from services.authority import require_city
+
+if TYPE_CHECKING:
+    from db.unit_of_work import ChangeSet, UnitOfWork
+    from services.workspace import Workspace
+
+
+def waiting(workspace: Workspace, *, unit: str = "", ledger: str = "") -> list[str]:
+    """Ids of the records that are 已收 and wait for a decision."""
+    from db import lists  # noqa: PLC0415
+
+    found: list[str] = []
+    with workspace.read() as connection:
+        for one in LEDGERS.values():
+            if ledger and one.key != ledger:
+                continue
+            query = lists.Query(
+                one,
+                standings=(Standing.RECEIVED,),
+                equal={"unit": (unit,)} if unit else {},
+            )
+            found += lists.ids(connection, query)
+    return found
+
+
+def decide(
+    workspace: Workspace, record_ids: Iterable[str], decision: Decision, *, reason: str = ""
+) -> ChangeSet:
+    """Accept or return records as they are now.
+
+    Raises:
+        KnownError: This is no city, a return has no reason, or a record is a draft or unknown.
+    """
+    from db import reviews  # noqa: PLC0415
+    from db.kinds import review_id  # noqa: PLC0415
+
+    require_city(workspace)
+    if decision is Decision.RETURN and not reason.strip():
+        raise KnownError("退回要写明原因。", "请写一句县里看得懂的话，例如“名册缺 2 人”。")
+    wanted = list(record_ids)
+    with workspace.write() as work:
+        found = reviews.contents(work.connection, wanted)
+        missing = [one for one in wanted if one not in found]
+        if missing:
+            raise KnownError("有记录找不到或还是草稿，不能审核。", "请刷新列表后再试。")
+        identities = {record: review_id(record, digest) for record, digest in found.items()}
+        work.load(identities.values())
+        for record, digest in found.items():
+            values: dict[str, Value] = {
+                "record": record,
+                "digest": digest,
+                "decision": decision.value,
+                "reason": reason.strip() or None,
+            }
+            _put(work, workspace.unit, identities[record], values)
+        word = "通过" if decision is Decision.ACCEPT else "退回"
+        return work.finish(f"审核{word} {len(found)} 条记录")
+
+
+def _put(work: UnitOfWork, unit: str, identity: str, values: dict[str, Value]) -> None:
+    """Write a decision, over an earlier one on the same content, even one taken back."""
+    state = work.state(identity)
+    if state is None:
+        given = {key: value for key, value in values.items() if value is not None}
+        work.create("review", unit, given, record=identity)
+    elif state.deleted:
+        work.set(identity, values | {DELETED: False})
+    else:
+        work.set(identity, values)

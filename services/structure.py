@@ -1,0 +1,153 @@
+"""Whether a change from outside has the shape that this program's own changes have.
+
+What fails here was not written by this program: the package is refused whole. Kinds, fields and
+codes that this version does not know pass (design §6).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache, lru_cache
+
+from domain.change import COMPLETE, DELETED, EVIDENCE, EXPLAIN, POSITION, Change
+from domain.errors import KnownError
+from domain.fields import Field, FieldType, Value
+from domain.ledgers import LEDGERS
+from domain.standing import Decision
+
+_Test = Callable[[Value], bool]
+
+_LARGEST_NUMBER = 1 << 62
+_LARGEST_STAMP = 1 << 62
+_LONGEST_TEXT = 20_000
+_LONGEST_NAME = 100
+_MOST_RANGES = 100_000
+_IDENTIFIER = re.compile(r"[0-9A-Za-z_.:~-]{1,100}")
+_HEAD = re.compile(r"[0-9A-Za-z_.~-]{1,100}:[0-9]{1,12}")
+_DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def require_sound(change: Change) -> None:
+    """A change can be folded and shown without surprises.
+
+    Raises:
+        KnownError: It breaks a rule that every change of this program keeps.
+    """
+    if not (_is_named(change) and _has_values(change) and _has_heads(change)):
+        raise KnownError("文件里有不合格式的内容，已整包拒收。", "请让对方用本程序重新导出。")
+
+
+def _is_named(change: Change) -> bool:
+    named = _IDENTIFIER.fullmatch
+    return bool(
+        named(change.record)
+        and named(change.kind)
+        and (not change.line or named(change.line))
+        and 0 < change.at < _LARGEST_STAMP
+        and len(change.by) <= _LONGEST_NAME
+        and len(change.plan) <= _LONGEST_NAME
+    )
+
+
+def _has_values(change: Change) -> bool:
+    tests = _tests_of(change.kind, is_line=bool(change.line))
+    for key, value in change.set.items():
+        if value is None:
+            continue
+        test = tests.get(key)
+        if test is None:
+            test = _test_of_other(key)
+        if not test(value):
+            return False
+    return True
+
+
+def _has_heads(change: Change) -> bool:
+    if change.over and not all(map(_HEAD.fullmatch, change.over)):
+        return False
+    return not change.saw or all(
+        _IDENTIFIER.fullmatch(replica)
+        and len(ranges) < _MOST_RANGES
+        and all(0 < first <= last < _LARGEST_NUMBER for first, last in ranges)
+        for replica, ranges in change.saw.items()
+    )
+
+
+def _is_text(value: Value) -> bool:
+    return type(value) is str and len(value) <= _LONGEST_TEXT
+
+
+def _is_number(value: Value) -> bool:
+    return type(value) is int and -_LARGEST_NUMBER < value < _LARGEST_NUMBER
+
+
+def _is_truth(value: Value) -> bool:
+    return type(value) is bool
+
+
+def _is_date(value: Value) -> bool:
+    return type(value) is str and _is_day(value)
+
+
+@lru_cache(maxsize=4096)
+def _is_day(text: str) -> bool:
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return False
+    year, month, day = (int(part or 1) for part in found.groups())
+    try:
+        return date(year, month, day) is not None
+    except ValueError:
+        return False
+
+
+def _is_anything(value: Value) -> bool:
+    """What a newer program may have put into a field that this one does not know."""
+    return _is_truth(value) or _is_number(value) or _is_text(value)
+
+
+def _test_of_other(key: str) -> _Test:
+    if len(key) > _LONGEST_NAME:
+        return lambda _value: False
+    if key.startswith(EVIDENCE):
+        named = bool(_SHA256.fullmatch(key.removeprefix(EVIDENCE)))
+        return _is_text if named else (lambda _value: False)
+    return _is_text if key.startswith(EXPLAIN) else _is_anything
+
+
+_BY_TYPE: Mapping[FieldType, _Test] = {
+    FieldType.NUMBER: _is_number,
+    FieldType.BOOLEAN: _is_truth,
+    FieldType.DATE: _is_date,
+}
+_SYSTEM: Mapping[str, _Test] = {COMPLETE: _is_truth, DELETED: _is_truth, POSITION: _is_number}
+
+
+@cache
+def _tests_of(kind: str, *, is_line: bool) -> Mapping[str, _Test]:
+    ledger = LEDGERS.get(kind)
+    fields: tuple[Field, ...] = ()
+    if ledger is not None:
+        own = ledger.lines.fields if ledger.lines else ()
+        fields = own if is_line else ledger.fields
+    declared = {field.key: _BY_TYPE.get(field.type, _is_text) for field in fields}
+    return {**declared, **_OTHER_KINDS.get(kind, {}), **_SYSTEM}
+
+
+_OTHER_KINDS: Mapping[str, Mapping[str, _Test]] = {
+    "review": {
+        "record": _is_text,
+        "digest": _is_text,
+        "decision": lambda value: value in {one.value for one in Decision},
+        "reason": _is_text,
+    },
+    "period": {
+        "label": _is_text,
+        "first_day": _is_date,
+        "last_day": _is_date,
+        "deadline": _is_date,
+    },
+}

@@ -1,0 +1,285 @@
+"""上报工作簿: a unit's records as a workbook for people, which the city can take in as 代录."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.clock import CHINA
+from domain.errors import KnownError
+from domain.ledgers import LEDGERS
+from services import periods
+from services.joining import CITY_RECIPIENT
+from services.submit import PrintDocument, Submission
+from services.tasks import NO_PROGRESS, Progress
+from services.version import program_version
+from services.workspace import CITY
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from domain.fields import Ledger
+    from domain.fold import Known
+    from exchange.package.manifest import Manifest
+    from exchange.report_workbook.cover import ReportHead
+    from exchange.report_workbook.line_ids import LineIds
+    from exchange.report_workbook.write import ReportRecord
+    from services.workspace import Workspace
+
+_STEPS = 3
+_BATCH = 500
+
+
+def submit_workbook(
+    workspace: Workspace,
+    out: Path,
+    *,
+    masked: bool = True,
+    as_of: date | None = None,
+    print_document: PrintDocument | None = None,
+    progress: Progress = NO_PROGRESS,
+) -> Submission:
+    """Write the records as a workbook into a folder, and the cover sheet beside it.
+
+    It takes the next number of this PC's packages. Records do not become 已报 by it: that
+    means a package. A unit that has not joined the city may write one too.
+
+    Args:
+        workspace: The unit's.
+        out: Where to; made where it is missing.
+        masked: Personal data are masked; asking for them is noted in the 操作日志.
+        as_of: The day that counts as today; None for today.
+        print_document: Renders the cover sheet; None for no cover sheet.
+        progress: Told how far it is.
+
+    Raises:
+        KnownError: This is the city's workspace, there is nothing to report, or the medium fails.
+    """
+    from db import packages, workbooks  # noqa: PLC0415
+    from db.engine import writing  # noqa: PLC0415
+    from exchange.package.manifest import encode  # noqa: PLC0415
+    from exchange.report_workbook.line_ids import LineIds  # noqa: PLC0415
+
+    _check_may_submit(workspace)
+    _make_folder(out)
+    progress.report(0, _STEPS, "正在准备")
+    with writing(workspace.engine) as connection:
+        manifest = _manifest(workspace, connection)
+        package = packages.add_package(
+            connection,
+            direction="up",
+            unit=workspace.unit,
+            replica=workspace.author.replica.id,
+            number=manifest.number,
+            name=manifest.name,
+            at=workspace.clock.tick(),
+            by=workspace.author.operator,
+            state="writing",
+        )
+    progress.report(1, _STEPS, "正在写工作簿")
+    file = out / _file_name(manifest, masked=masked)
+    line_ids = LineIds.new() if masked else None
+    head = _head(workspace, manifest, as_of or workspace.today, line_ids)
+    _write(workspace, head, file, line_ids, progress)
+    digest = sha256(file.read_bytes()).hexdigest()
+    with writing(workspace.engine) as connection:
+        workbooks.finish_workbook(connection, package, digest, encode(manifest).decode())
+        if not masked:
+            _log_unmasked(workspace, connection, manifest)
+    progress.report(2, _STEPS, "正在生成报送单")
+    cover = _print_cover(workspace, manifest, file, as_of, print_document)
+    progress.report(_STEPS, _STEPS)
+    counts = dict(manifest.counts)
+    return Submission(file, cover, manifest.name, manifest.changes, counts, digest)
+
+
+def write_form(workspace: Workspace, unit: str, out_path: Path) -> None:
+    """An empty report workbook of a unit, to be filled by hand where the program cannot run.
+
+    Raises:
+        KnownError: The plan has no such unit, or the file cannot be written.
+    """
+    from exchange.report_workbook.cover import ReportHead  # noqa: PLC0415
+    from exchange.report_workbook.write import write_report  # noqa: PLC0415
+
+    info = workspace.plan.unit_by_code.get(unit)
+    if info is None or unit == CITY:
+        raise KnownError(f"规划里没有填报单位“{unit}”。", "请核对单位代码。")
+    head = ReportHead(
+        unit=unit,
+        unit_name=info.name,
+        plan=workspace.plan.title,
+        practice=workspace.practice,
+        masked=False,
+        program=program_version(),
+        records={},
+        lines={},
+    )
+    write_report(head, [(one, ()) for one in LEDGERS.values()], out_path, masked=False)
+
+
+def _check_may_submit(workspace: Workspace) -> None:
+    from db import packages  # noqa: PLC0415
+
+    if workspace.is_city:
+        raise KnownError("市级账套不需要上报。", "市级自己的记录填写完成后直接计入。")
+    with workspace.read() as connection:
+        if not packages.living_counts(connection, workspace.unit):
+            raise KnownError("账套里还没有记录，没有可上报的内容。", "请先录入或导入记录。")
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(exist_ok=True)
+    except FileExistsError:
+        raise KnownError(f"“{out}”是一个文件，不是文件夹。", "请另选一个文件夹。") from None
+    except OSError:
+        raise KnownError(
+            f"找不到文件夹“{out}”。", "请检查 U 盘是否插好，或换一个文件夹。"
+        ) from None
+
+
+def _manifest(workspace: Workspace, connection: sa.Connection) -> Manifest:
+    """What the workbook says of itself, in the form in which packages do."""
+    from db import packages  # noqa: PLC0415
+    from exchange.package.manifest import Manifest, package_name  # noqa: PLC0415
+    from services.keys import age_identity  # noqa: PLC0415
+
+    replica = workspace.author.replica
+    number = packages.next_number(connection, replica.id)
+    ranges, heads, _bodies = packages.bodies_beyond(connection, workspace.unit, {})
+    short = workspace.plan.unit_by_code[workspace.unit].short
+    return Manifest(
+        program_version=program_version(),
+        plan=workspace.plan.key,
+        plan_version=str(workspace.plan.version),
+        practice=workspace.practice,
+        direction="up",
+        unit=workspace.unit,
+        unit_name=short,
+        replica=replica.id,
+        letter=replica.letter,
+        number=number,
+        name=package_name(short, replica.letter, number),
+        addressed_to=CITY,
+        created=datetime.fromtimestamp(workspace.now_ms() // 1000, CHINA),
+        base=dict.fromkeys(ranges, 0),
+        ranges=ranges,
+        heads=heads,
+        counts=packages.living_counts(connection, workspace.unit),
+        unit_recipient=age_identity(connection).recipient,
+        changes=sum(last - first + 1 for first, last in ranges.values()),
+    )
+
+
+def _file_name(manifest: Manifest, *, masked: bool) -> str:
+    """Unit, number and day; whether it needs care is told, personal data is not."""
+    from exchange.package.manifest import file_name  # noqa: PLC0415
+
+    stem = Path(file_name(manifest)).stem
+    return f"{stem}-上报工作簿{'' if masked else '（未脱敏）'}.xlsx"
+
+
+def _head(
+    workspace: Workspace, manifest: Manifest, today: date, line_ids: LineIds | None
+) -> ReportHead:
+    """What the first sheet says; the workbook is masked where ids of lines are enciphered."""
+    from db import packages  # noqa: PLC0415
+    from exchange.report_workbook.cover import ReportHead  # noqa: PLC0415
+
+    city = [one for one in (workspace.facts.get(CITY_RECIPIENT),) if one]
+    with workspace.read() as connection:
+        totals = packages.ledger_totals(connection, workspace.unit)
+    return ReportHead(
+        unit=workspace.unit,
+        unit_name=workspace.unit_name,
+        period=periods.current(workspace, today).label,
+        number=manifest.name,
+        written=f"{manifest.created:%Y-%m-%d %H:%M}",
+        operator=workspace.author.operator,
+        plan=workspace.plan.title,
+        practice=workspace.practice,
+        masked=line_ids is not None,
+        program=program_version(),
+        line_key=line_ids.sealed(city) if line_ids else "",
+        records={LEDGERS[key].label: one.records for key, one in totals.items()},
+        lines={LEDGERS[key].label: one.lines for key, one in totals.items()},
+    )
+
+
+def _write(
+    workspace: Workspace,
+    head: ReportHead,
+    file: Path,
+    line_ids: LineIds | None,
+    progress: Progress,
+) -> None:
+    from db.bulk import without_collector  # noqa: PLC0415
+    from exchange.report_workbook.write import write_report  # noqa: PLC0415
+
+    with without_collector(), workspace.read() as connection:
+        ledgers = (
+            (ledger, _records(workspace, connection, ledger, progress))
+            for ledger in LEDGERS.values()
+        )
+        write_report(head, ledgers, file, masked=line_ids is not None, line_ids=line_ids)
+
+
+def _records(
+    workspace: Workspace, connection: sa.Connection, ledger: Ledger, progress: Progress
+) -> Iterator[ReportRecord]:
+    from db import workbooks  # noqa: PLC0415
+    from db.journal import changes_of  # noqa: PLC0415
+    from domain.fold import fold_record  # noqa: PLC0415
+    from exchange.report_workbook.write import ReportRecord  # noqa: PLC0415
+    from services.records import record_of  # noqa: PLC0415
+
+    ids = workbooks.ids_by_date(connection, ledger, workspace.unit)
+    for start in range(0, len(ids), _BATCH):
+        progress.check()
+        part = ids[start : start + _BATCH]
+        changes = dict(changes_of(connection, part))
+        for identity in part:
+            known = changes[identity]
+            record = record_of(identity, fold_record(known))
+            yield ReportRecord(identity, record.fields, record.lines, _seen(known))
+
+
+def _seen(known: list[Known]) -> Mapping[str, int]:
+    """Per replica the newest change of a record."""
+    seen: dict[str, int] = {}
+    for head, _change in known:
+        replica, _, seq = head.rpartition(":")
+        seen[replica] = max(seen.get(replica, 0), int(seq))
+    return seen
+
+
+def _log_unmasked(workspace: Workspace, connection: sa.Connection, manifest: Manifest) -> None:
+    from db import facts  # noqa: PLC0415
+
+    facts.log_action(
+        connection,
+        at=workspace.clock.tick(),
+        by=workspace.author.operator,
+        action="导出未脱敏工作簿",
+        detail=f"{manifest.name} {sum(manifest.counts.values())} 条",
+    )
+
+
+def _print_cover(
+    workspace: Workspace,
+    manifest: Manifest,
+    file: Path,
+    as_of: date | None,
+    print_document: PrintDocument | None,
+) -> Path | None:
+    if print_document is None:
+        return None
+    from services.cover import cover_html  # noqa: PLC0415
+
+    cover = file.with_name(f"{file.stem}-报送单.pdf")
+    print_document(cover_html(workspace, manifest, "", as_of=as_of), cover)
+    return cover

@@ -1,0 +1,19 @@
+"""The program's version, from pyproject.toml or the built package."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from services.resources import ROOT
+
+
+@cache
+def program_version() -> str:
+    """Version of this program, such as ``0.1.0``."""
+    for folder in (ROOT, ROOT.parent):
+        file = folder / "pyproject.toml"
+        if file.is_file():
+            import tomllib  # noqa: PLC0415
+
+            return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"])
+    return "0.0.0"

@@ -1,0 +1,65 @@
+"""Templates and lists as workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from services.records import Record, ledger_named
+
+if TYPE_CHECKING:
+    from db.lists import Query
+    from services.workspace import Workspace
+
+
+def write_template(ledger_key: str, out: Path) -> None:
+    """The Excel template of a ledger.
+
+    Raises:
+        KnownError: No such ledger, or the file cannot be written.
+    """
+    from exchange.workbook import template  # noqa: PLC0415
+
+    template.write_template(ledger_named(ledger_key), out)
+
+
+def write_list(
+    workspace: Workspace, query: Query, out: Path, *, masked: bool = True, title: str = ""
+) -> int:
+    """A list as a workbook; showing personal data is noted in the 操作日志.
+
+    Returns:
+        How many records it holds.
+
+    Raises:
+        KnownError: The file cannot be written.
+    """
+    from db import facts  # noqa: PLC0415
+    from db.engine import writing  # noqa: PLC0415
+    from exchange.workbook import listing  # noqa: PLC0415
+
+    records = list(_records(workspace, query))
+    listing.write_listing(query.ledger, records, out, masked=masked, title=title)
+    if not masked:
+        with writing(workspace.engine) as connection:
+            facts.log_action(
+                connection,
+                at=workspace.clock.tick(),
+                by=workspace.author.operator,
+                action="导出未脱敏清单",
+                detail=f"{query.ledger.label} {len(records)} 条",
+            )
+    return len(records)
+
+
+def _records(workspace: Workspace, query: Query) -> Iterator[Record]:
+    from db import lists  # noqa: PLC0415
+    from db.journal import changes_of  # noqa: PLC0415
+    from domain.fold import fold_record  # noqa: PLC0415
+    from services.records import record_of  # noqa: PLC0415
+
+    with workspace.read() as connection:
+        ids = lists.ids(connection, query)
+        for record, known in changes_of(connection, ids):
+            yield record_of(record, fold_record(known))

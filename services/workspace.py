@@ -1,0 +1,313 @@
+"""A workspace: one unit's encrypted database, evidence and keys in one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.clock import HybridClock, system_milliseconds
+from domain.errors import KnownError
+from services.resources import plan_text
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from db.journal import Author
+    from db.keyfile import KdfCost
+    from db.projection import Rules
+    from db.unit_of_work import UnitOfWork
+    from domain.plan import Plan
+
+CITY = "530700"
+
+DATABASE = "data.db"
+KEYS = "keys.json"
+EVIDENCE = "evidence"
+BACKUPS = "backups"
+
+ADMINISTRATOR = "administrator"
+
+AGE_IDENTITY = "age_identity"
+SIGNING_KEY = "signing_key"
+
+
+@dataclass(eq=False)
+class Workspace:
+    """An open workspace; everything a service needs.
+
+    Attributes:
+        folder: Where it lies.
+        engine: The database.
+        key: The database key, for copies of the database and the evidence store.
+        clock: Stamps changes and tells the time.
+        author: This replica, the operator and the plan version.
+        rules: What projections depend on.
+        plan: The plan in force.
+        unit: Code of its unit.
+        practice: Practice data: its packages are marked and real workspaces refuse them.
+    """
+
+    folder: Path
+    engine: sa.Engine
+    key: bytes
+    clock: HybridClock
+    author: Author
+    rules: Rules
+    plan: Plan
+    unit: str
+    practice: bool
+    token: str = ""
+    now_ms: Callable[[], int] = system_milliseconds
+    facts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_city(self) -> bool:
+        """Whether this is the city office's workspace."""
+        return self.unit == CITY
+
+    @property
+    def unit_name(self) -> str:
+        """Full name of the unit."""
+        return self.plan.unit_by_code[self.unit].name
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.folder / DATABASE
+
+    @property
+    def today(self) -> date:
+        """Today's date in China."""
+        return self.clock.today()
+
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """A write transaction; nothing is kept unless its ``finish`` was called."""
+        from db import outside  # noqa: PLC0415
+        from db.unit_of_work import unit_of_work  # noqa: PLC0415
+
+        with unit_of_work(self.engine, self.author, self.clock, self.rules) as work:
+            yield work
+        if work.journal.written:
+            outside.remember(self.token, work.journal.written, self.folder)
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A consistent read of the database."""
+        from db.engine import reading  # noqa: PLC0415
+
+        with reading(self.engine) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Write the log back and let go of the files."""
+        from db.engine import checkpoint  # noqa: PLC0415
+
+        checkpoint(self.engine)
+        self.engine.dispose()
+
+
+def exists(folder: Path) -> bool:
+    """Whether a folder holds a workspace."""
+    return (folder / KEYS).is_file() and (folder / DATABASE).is_file()
+
+
+def create(  # noqa: PLR0913 - what makes a workspace
+    folder: Path,
+    *,
+    unit: str,
+    operator: str,
+    passphrase: str,
+    practice: bool = False,
+    plan_toml: str | None = None,
+    now: Callable[[], int] = system_milliseconds,
+    cost: KdfCost | None = None,
+) -> Workspace:
+    """Make a workspace of a unit and open it.
+
+    Raises:
+        KnownError: There is one already, the unit is unknown, the passphrase too short, or the
+            folder cannot be written.
+    """
+    from db import facts, keyslots, outside  # noqa: PLC0415
+    from db.create import create_tables  # noqa: PLC0415
+    from db.engine import open_engine, writing  # noqa: PLC0415
+    from db.journal import add_replica  # noqa: PLC0415
+    from domain.ids import new_id  # noqa: PLC0415
+    from domain.plan import read_plan  # noqa: PLC0415
+    from exchange.package.sealing import AgeIdentity, SigningKey  # noqa: PLC0415
+
+    folder = folder.resolve()
+    if exists(folder) or (folder / DATABASE).exists():
+        raise KnownError("这个文件夹里已经有账套。", "请换一个文件夹，或直接打开原有账套。")
+    toml = plan_toml or plan_text()
+    plan = read_plan(toml, name="规划")
+    if unit not in plan.unit_by_code:
+        known = "、".join(f"{one.code}（{one.short}）" for one in plan.units)
+        raise KnownError(f"规划里没有代码为“{unit}”的填报单位。", f"可用的有：{known}。")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise KnownError(f"不能在“{folder}”建立账套。", "请换一个可以写入的文件夹。") from None
+    key = keyslots.create(
+        folder / KEYS, operator, passphrase, ADMINISTRATOR, cost=cost or keyslots.NORMAL_COST
+    )
+    engine = open_engine(folder / DATABASE, key)
+    signing = SigningKey.new()
+    replica, token = new_id()[-16:], new_id()
+    with writing(engine) as connection:
+        create_tables(connection)
+        add_replica(
+            connection,
+            replica_id=replica,
+            unit=unit,
+            letter="甲",
+            signing_key=signing.public_hex,
+        )
+        for name, value in (
+            ("unit", unit),
+            ("replica", replica),
+            ("token", token),
+            ("practice", "1" if practice else ""),
+        ):
+            facts.set_fact(connection, name, value)
+        facts.set_secret(connection, SIGNING_KEY, signing.text.encode())
+        facts.set_secret(connection, AGE_IDENTITY, AgeIdentity.new().text.encode())
+        facts.put_plan(connection, plan.key, str(plan.version), toml)
+    engine.dispose()
+    outside.remember(token, 0, folder)
+    return _open(folder, key, operator, now)
+
+
+def unlock(
+    folder: Path,
+    *,
+    operator: str,
+    passphrase: str,
+    now: Callable[[], int] = system_milliseconds,
+) -> Workspace:
+    """Open a workspace with an operator's passphrase.
+
+    Raises:
+        KnownError: No workspace, wrong passphrase, newer or damaged database.
+    """
+    from db import keyslots  # noqa: PLC0415
+
+    if not exists(folder):
+        raise KnownError(f"“{folder}”里没有账套。", "请新建账套，或选择账套所在的文件夹。")
+    key = keyslots.unlock(folder / KEYS, operator, passphrase, clock=lambda: now() / 1000)
+    return open_with_key(folder, key, operator=operator, now=now)
+
+
+def open_with_key(
+    folder: Path,
+    key: bytes,
+    *,
+    operator: str,
+    now: Callable[[], int] = system_milliseconds,
+) -> Workspace:
+    """Open a workspace whose key is known; older databases are upgraded after a backup."""
+    from db.upgrade import REBUILD, upgrade_if_older  # noqa: PLC0415
+
+    upgrade_if_older(folder / DATABASE, key, backups=folder / BACKUPS)
+    opened = _open(folder, key, operator, now)
+    if opened.facts.get(REBUILD):
+        _rebuild(opened)
+    return opened
+
+
+def _rebuild(workspace: Workspace) -> None:
+    """After an upgrade the tables are made anew: the journal may hold more than they showed."""
+    from db import facts  # noqa: PLC0415
+    from db.engine import writing  # noqa: PLC0415
+    from db.rebuild import rebuild  # noqa: PLC0415
+    from db.upgrade import REBUILD  # noqa: PLC0415
+
+    with writing(workspace.engine) as connection:
+        rebuild(connection, workspace.rules)
+        facts.set_fact(connection, REBUILD, "")
+    workspace.facts.pop(REBUILD)
+
+
+def operators(folder: Path) -> list[str]:
+    """Names of the operators of a workspace, the last one first."""
+    from db import keyslots  # noqa: PLC0415
+
+    return [name for name, _role in keyslots.operators(folder / KEYS)]
+
+
+def _open(folder: Path, key: bytes, operator: str, now: Callable[[], int]) -> Workspace:
+    from db import journal, outside  # noqa: PLC0415
+    from db.engine import open_engine, writing  # noqa: PLC0415
+    from db.journal import Author  # noqa: PLC0415
+    from db.projection import Rules  # noqa: PLC0415
+    from domain.feeds import compile_feeds  # noqa: PLC0415
+    from services.replicas import succeed  # noqa: PLC0415
+
+    folder = folder.resolve()
+    engine = open_engine(folder / DATABASE, key)
+    try:
+        with writing(engine) as connection:
+            known, plan = _facts_and_plan(connection)
+            replicas = {r.id: r for r in journal.load_replicas(connection).values()}
+            replica = replicas[known["replica"]]
+            seq, _ = journal.last_of(connection, replica)
+            noted = outside.remembered(known["token"])
+            if noted is None or noted[0] > seq or _is_copy(noted[1], folder):
+                replica, token = succeed(connection, known["unit"], replicas, now_ms=now())
+                known |= {"replica": replica.id, "token": token}
+                outside.remember(token, 0, folder)
+                seq = 0
+            clock = _clock(now, journal.newest_stamps(connection), replica.id)
+    except BaseException:
+        engine.dispose()
+        raise
+    outside.remember(known["token"], seq, folder)
+    unit = known["unit"]
+    return Workspace(
+        folder=folder,
+        engine=engine,
+        key=key,
+        clock=clock,
+        author=Author(replica, operator, f"{plan.key}/{plan.version}"),
+        rules=Rules(unit, unit == CITY, compile_feeds(plan)),
+        plan=plan,
+        unit=unit,
+        practice=bool(known.get("practice")),
+        token=known["token"],
+        now_ms=now,
+        facts=known,
+    )
+
+
+def _facts_and_plan(connection: sa.Connection) -> tuple[dict[str, str], Plan]:
+    from db import facts  # noqa: PLC0415
+    from domain.plan import read_plan  # noqa: PLC0415
+
+    known, pack = facts.get_facts(connection), facts.active_plan(connection)
+    if pack is None or not {"unit", "replica", "token"} <= known.keys():
+        raise KnownError("账套数据不完整。", "请从最近的备份还原。")
+    return known, read_plan(pack[2], name="规划")
+
+
+def _clock(now: Callable[[], int], stamps: Mapping[str, int], replica: str) -> HybridClock:
+    """A clock behind nothing this replica wrote, nor what others wrote unless far ahead."""
+    clock = HybridClock(now, stamps.get(replica, 0))
+    for stamp in stamps.values():
+        clock.observe(stamp)
+    return clock
+
+
+def _is_copy(noted_folder: str, folder: Path) -> bool:
+    """The noted folder is elsewhere and still a workspace: this one is its copy."""
+    if not noted_folder:
+        return False
+    other = Path(noted_folder)
+    try:
+        return other != folder and exists(other)
+    except (OSError, ValueError):
+        return False
