@@ -1,0 +1,1 @@
+"""Commands without a window: arguments in, text or JSON and an exit status out; no Qt, no SQL."""

@@ -1,0 +1,149 @@
+"""What every command gets: its arguments, the workspace, and the way to answer."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from domain.errors import KnownError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from domain.plan import Plan
+    from services.demo import TakePictures
+    from services.submit import PrintDocument
+    from services.workspace import Workspace
+
+PASSPHRASE = "CHANGAI_PASSPHRASE"
+FIRST_OPERATOR = "管理员"
+"""Name of the operator who makes a workspace, unless another is given."""
+INDENT = 1
+
+
+@dataclass(frozen=True)
+class Outlets:
+    """What the program can do only with a window system; handed in by the entry point.
+
+    Attributes:
+        print_document: Renders an HTML document as A4 PDF.
+        print_sideways: The same with the long side of the page across.
+        take_pictures: Leaves pictures of the window's pages of a workspace in a folder.
+    """
+
+    print_document: PrintDocument
+    print_sideways: PrintDocument
+    take_pictures: TakePictures
+
+
+@dataclass(frozen=True)
+class Context:
+    """One call of a command.
+
+    Attributes:
+        arguments: As parsed.
+        outlets: What needs Qt.
+    """
+
+    arguments: Namespace
+    outlets: Outlets
+
+    @property
+    def folder(self) -> Path:
+        """The workspace's folder."""
+        return Path(self.arguments.data)
+
+    @property
+    def operator(self) -> str:
+        """The operator named, else the first of the workspace."""
+        from services import workspace as workspaces  # noqa: PLC0415
+
+        if self.arguments.operator:
+            return str(self.arguments.operator)
+        if not workspaces.exists(self.folder):
+            return FIRST_OPERATOR
+        return workspaces.operators(self.folder)[0]
+
+    def passphrase(self, *, new: bool = False) -> str:
+        """The operator's passphrase, from the environment or the keyboard.
+
+        Raises:
+            KnownError: There is neither, or the two new ones differ.
+        """
+        given = os.environ.get(PASSPHRASE)
+        if given is not None:
+            return given
+        if not sys.stdin.isatty():
+            raise KnownError("没有给出口令。", f"请设置环境变量 {PASSPHRASE}，或在终端里运行。")
+        passphrase = getpass.getpass("口令：")
+        if new and getpass.getpass("再输一遍：") != passphrase:
+            raise KnownError("两次输入的口令不一样。", "请重新运行命令。")
+        return passphrase
+
+    @contextmanager
+    def workspace(self) -> Iterator[Workspace]:
+        """The workspace, opened and closed again."""
+        from services import workspace as workspaces  # noqa: PLC0415
+
+        if not workspaces.exists(self.folder):
+            raise KnownError(
+                f"“{self.folder}”里没有账套。", "请用 init 或 join 新建，或核对 --data。"
+            )
+        opened = workspaces.unlock(
+            self.folder, operator=self.operator, passphrase=self.passphrase()
+        )
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def as_of(self, workspace: Workspace) -> date:
+        """The day that counts as today."""
+        given: date | None = self.arguments.as_of
+        return given or workspace.today
+
+    def unit(self, plan: Plan) -> str | None:
+        """Code of the unit named; None where none is."""
+        return unit_code(plan, self.arguments.unit) if self.arguments.unit else None
+
+    def answer(self, value: Mapping[str, Any], text: str) -> None:
+        """Give the result: JSON where it was asked for, else Chinese text."""
+        if self.arguments.json:
+            write(json.dumps(value, ensure_ascii=False, indent=INDENT))
+        else:
+            write(text)
+
+    def note(self, text: str) -> None:
+        """Say something beside the result; JSON stays alone on its stream."""
+        stream = sys.stderr if self.arguments.json else sys.stdout
+        stream.write(text + "\n")
+
+
+Run = Callable[[Context], None]
+"""Does a command; what goes wrong is a KnownError."""
+
+
+def write(text: str) -> None:
+    """A line on standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def unit_code(plan: Plan, name: str) -> str:
+    """The code of a unit given by code, short name or full name.
+
+    Raises:
+        KnownError: The plan has no such unit.
+    """
+    for unit in plan.units:
+        if name in {unit.code, unit.short, unit.name}:
+            return unit.code
+    known = "、".join(f"{one.code}（{one.short}）" for one in plan.units)
+    raise KnownError(f"规划里没有填报单位“{name}”。", f"可用的有：{known}。")

@@ -1,0 +1,165 @@
+"""Commands for the figures: progress, explain, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.command import Command
+from cli.context import Context
+from cli.parser import Parser, year
+from cli.table import columns
+
+if TYPE_CHECKING:
+    from domain.standing import Basis
+    from services.explain import Explanation
+    from services.progress import ProgressReport
+
+_SHOWN = 100
+_BASES = ("ready", "received", "accepted")
+
+
+def _progress(context: Context) -> None:
+    from services import progress  # noqa: PLC0415
+
+    with context.workspace() as workspace:
+        report = progress.progress(
+            workspace,
+            unit=context.unit(workspace.plan),
+            year=context.arguments.year,
+            basis=_basis(context),
+            as_of=context.as_of(workspace),
+        )
+    context.answer(progress.to_json(report), _progress_text(report))
+
+
+def _basis(context: Context) -> Basis | None:
+    from domain.standing import Basis  # noqa: PLC0415
+
+    given = context.arguments.basis
+    return Basis(given) if given else None
+
+
+def _progress_text(report: ProgressReport) -> str:
+    from domain.progress import format_figure, format_target  # noqa: PLC0415
+
+    lines = [
+        report.plan.title,
+        f"{report.unit_info.short}　{report.period}　"
+        f"截至 {report.as_of}　口径：{report.basis.label}",
+    ]
+    for task, rows in report.by_task:
+        lines += ["", task.name]
+        table = [
+            (
+                row.indicator.code,
+                row.indicator.name,
+                format_figure(row.indicator, row.progress.actual),
+                format_target(row.progress),
+                row.progress.unit,
+                row.progress.status.value,
+            )
+            for row in rows
+        ]
+        lines += columns(table)
+    counts = "，".join(f"{status.value} {number}" for status, number in report.counts.items())
+    return "\n".join([*lines, "", f"合计 {len(report.rows)} 项：{counts}"])
+
+
+def _explain(context: Context) -> None:
+    from services import explain  # noqa: PLC0415
+
+    with context.workspace() as workspace:
+        found = explain.explain(
+            workspace,
+            context.arguments.code,
+            unit=context.unit(workspace.plan),
+            year=context.arguments.year,
+            basis=_basis(context),
+            as_of=context.as_of(workspace),
+        )
+    context.answer(explain.to_json(found), _explain_text(found))
+
+
+def _explain_text(found: Explanation) -> str:
+    from domain.progress import format_figure  # noqa: PLC0415
+
+    indicator, progress = found.indicator, found.progress
+    lines = [
+        f"{indicator.code} {indicator.name}",
+        f"实际：{format_figure(indicator, progress.actual)} {progress.unit}"
+        f"　{progress.status.value}",
+        f"计算：{found.formula}",
+        f"截至 {found.as_of}　口径：{found.basis.label}",
+        f"计入 {found.counted_total} 条：",
+    ]
+    lines += columns(
+        [
+            (one.date, one.title, format_figure(indicator, one.amount), one.note)
+            for one in found.counted[:_SHOWN]
+        ]
+    )
+    lines.append(f"没有计入 {found.not_counted_total} 条：")
+    lines += columns([(one.date, one.title, one.reason) for one in found.not_counted[:_SHOWN]])
+    return "\n".join(lines)
+
+
+def _report(context: Context) -> None:
+    out = Path(context.arguments.out)
+    with context.workspace() as workspace:
+        if context.arguments.kind == "summary":
+            from services.summary import write_summary  # noqa: PLC0415
+
+            written = write_summary(
+                workspace,
+                out,
+                year=context.arguments.year,
+                basis=_basis(context),
+                as_of=context.as_of(workspace),
+            ).file
+        else:
+            from services.cover import write_cover  # noqa: PLC0415
+
+            written = write_cover(
+                workspace,
+                out,
+                print_document=context.outlets.print_document,
+                as_of=context.arguments.as_of,
+            )
+    context.answer({"file": str(written)}, f"已写好：{written}")
+
+
+def _declare_choices(parser: Parser, *, with_unit: bool = True) -> None:
+    add = parser.options.add_argument
+    if with_unit:
+        add(
+            "--unit",
+            metavar="单位",
+            default="",
+            help="单位代码或简称；县区不写的为本单位，市级为全市",
+        )
+    add("--year", metavar="年", type=year, help="只看一年；不写的为整个规划期")
+    add(
+        "--basis",
+        choices=_BASES,
+        help="口径：ready 待报以上，received 含已收，accepted 已通过；市级首次审核前默认含已收",
+    )
+
+
+def _declare_explain(parser: Parser) -> None:
+    parser.values.add_argument("code", metavar="指标", help="指标代码，例如 C3-06")
+    _declare_choices(parser)
+
+
+def _declare_report(parser: Parser) -> None:
+    add = parser.values.add_argument
+    add("kind", metavar="种类", choices=("summary", "cover"), help="summary 汇总表，cover 报送单")
+    add("out", metavar="文件", help="写到哪里：汇总表为 .xlsx，报送单为 .pdf")
+    _declare_choices(parser, with_unit=False)
+
+
+COMMANDS = (
+    Command("progress", "指标进度：每项指标的实际、目标、状态", _progress, _declare_choices),
+    Command("explain", "一项指标计入了哪些记录，哪些没有计入、为什么", _explain, _declare_explain),
+    Command("report", "写汇总表或报送单", _report, _declare_report),
+)

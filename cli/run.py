@@ -1,0 +1,82 @@
+"""Runs a command: arguments in, text or JSON out, exit status 0, 1 (known error) or 2 (usage)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from cli.command import Command
+from cli.context import Context, Outlets, write
+from cli.parser import WRONG_USAGE
+from domain.errors import Cancelled, KnownError
+
+FAILED = 1
+_INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str], outlets: Outlets, *, program: str = "main.py") -> int:
+    """Do what the command line asks for.
+
+    Args:
+        arguments: The command and its arguments.
+        outlets: What needs a window system.
+        program: What the program is called in its help.
+
+    Returns:
+        The exit status.
+    """
+    commands = _commands()
+    name, *rest = arguments
+    if name in {"-h", "--help", "help"}:
+        write(_overview(commands, program))
+        return 0
+    command = commands.get(name)
+    if command is None:
+        sys.stderr.write(f"没有“{name}”这个命令。请用 {program} --help 查看全部命令。\n")
+        return WRONG_USAGE
+    return _run(command, rest, outlets, program)
+
+
+def _run(command: Command, arguments: list[str], outlets: Outlets, program: str) -> int:
+    """Do one command; what the user or the machine caused becomes a sentence."""
+    try:
+        command.run(Context(command.parser(program).parse_args(arguments), outlets))
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else WRONG_USAGE
+    except KnownError as error:
+        sys.stderr.write(f"{error}\n")
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our answer has seen enough; nothing more can be told.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except (Cancelled, KeyboardInterrupt):
+        sys.stderr.write("已取消。\n")
+        return _INTERRUPTED
+    return 0
+
+
+def _commands() -> dict[str, Command]:
+    from cli import care, figures, settling, travel, workbooks  # noqa: PLC0415
+
+    groups = (settling, workbooks, travel, figures, care)
+    return {command.name: command for group in groups for command in group.COMMANDS}
+
+
+def _overview(commands: dict[str, Command], program: str) -> str:
+    width = max(map(len, commands)) + 2
+    lines = [f"  {name:<{width}}{command.help}" for name, command in commands.items()]
+    return "\n".join(
+        (
+            "产改台账",
+            "",
+            f"用法：{program} 命令 [参数]；不带命令时打开窗口。",
+            "",
+            "命令：",
+            *lines,
+            "",
+            f"{program} 命令 --help 查看每个命令的参数。口令取自环境变量 CHANGAI_PASSPHRASE，",
+            "没有设置时当场询问。",
+        )
+    )

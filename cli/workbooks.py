@@ -1,0 +1,149 @@
+"""Commands for Excel and WPS workbooks: template, import, list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.command import Command
+from cli.context import Context
+from cli.parser import Parser, placement
+from domain.errors import KnownError
+
+if TYPE_CHECKING:
+    from services.importing import Preview
+
+_SHOWN = 200
+_PDF = ".pdf"
+
+
+def _template(context: Context) -> None:
+    from services.records import ledger_named  # noqa: PLC0415
+    from services.workbooks import write_template  # noqa: PLC0415
+
+    ledger, out = ledger_named(context.arguments.ledger), _workbook(context.arguments.out)
+    write_template(ledger.key, out)
+    context.answer({"file": str(out)}, f"已写好{ledger.label}模板：{out}")
+
+
+def _workbook(name: str) -> Path:
+    out = Path(name)
+    if out.suffix.lower() != ".xlsx":
+        raise KnownError(f"“{out.name}”不是 .xlsx 文件名。", f"请写成“{out.name}.xlsx”。")
+    return out
+
+
+def _import(context: Context) -> None:
+    from services import importing  # noqa: PLC0415
+
+    arguments = context.arguments
+    answers, errors = dict(arguments.map), arguments.errors
+    errors = _workbook(errors) if errors else None
+    with context.workspace() as workspace:
+        preview = importing.plan_import(
+            workspace,
+            arguments.ledger,
+            Path(arguments.file),
+            answers=answers,
+            facts=dict(arguments.set),
+        )
+        if errors is not None:
+            importing.write_errors(preview, errors)
+        if not arguments.dry_run and preview.planned:
+            if answers:
+                importing.remember(workspace, preview, answers)
+            importing.apply_import(workspace, preview)
+    context.answer(
+        importing.to_json(preview), _import_text(preview, is_dry=arguments.dry_run, errors=errors)
+    )
+    if not preview.planned:
+        raise KnownError("没有可以导入的行。", "请先按提示改正工作簿。")
+
+
+def _import_text(preview: Preview, *, is_dry: bool, errors: Path | None) -> str:
+    lines = ["预览，没有写入任何内容：" if is_dry else "导入结果："]
+    tallies = [("记录", preview.records)]
+    tallies += [("名册行", preview.lines)] if preview.lines.read else []
+    lines += [
+        f"  {label}　共读 {one.read}，新增 {one.new}，变更 {one.changed}，相同 {one.same}，"
+        f"跳过 {one.skipped}，未导入 {one.failed}"
+        for label, one in tallies
+    ]
+    for one in preview.problems[:_SHOWN]:
+        where = f"“{one.sheet}”第 {one.row} 行" + (f"“{one.column}”" if one.column else "")
+        value = f"（{one.value}）" if one.value else ""
+        lines.append(f"  {where}{value}：{one.reason}。{one.remedy}")
+    if len(preview.problems) > _SHOWN:
+        lines.append(f"  其余 {len(preview.problems) - _SHOWN} 处未列出，请用 --json 查看。")
+    lines += [
+        f"  “{one.sheet}”的“{one.header}”没有导入：{one.reason}。可以用 --map 说明："
+        f"{'、'.join(one.labels)}"
+        for one in preview.plan.questions
+    ]
+    if errors is not None:
+        lines.append(f"标注好的副本：{errors}")
+    return "\n".join(lines)
+
+
+def _list(context: Context) -> None:
+    from services import lists, printouts, workbooks  # noqa: PLC0415
+    from services.records import ledger_named  # noqa: PLC0415
+
+    out, masked = Path(context.arguments.out), not context.arguments.unmasked
+    ledger = ledger_named(context.arguments.ledger)
+    with context.workspace() as workspace:
+        query = lists.query_for(workspace, ledger, sort=ledger.date, descending=False)
+        if out.suffix.lower() == _PDF:
+            sideways = context.outlets.print_sideways
+            count = printouts.print_list(
+                workspace, query, out, print_sideways=sideways, masked=masked
+            )
+        else:
+            count = workbooks.write_list(workspace, query, _workbook(str(out)), masked=masked)
+    context.answer({"file": str(out), "records": count}, f"已写好 {count} 条：{out}")
+
+
+def _declare_template(parser: Parser) -> None:
+    add = parser.values.add_argument
+    add("ledger", metavar="台账", help="training 培训，competition 竞赛，award 荣誉")
+    add("out", metavar="文件", help="模板写到哪里，.xlsx")
+
+
+def _declare_import(parser: Parser) -> None:
+    value, option = parser.values.add_argument, parser.options.add_argument
+    value("ledger", metavar="台账", help="training 培训，competition 竞赛，award 荣誉")
+    value("file", metavar="文件", help="要导入的工作簿：.xlsx、.xls 或 .ods")
+    option("--dry-run", action="store_true", help="只看会导入什么，不写入")
+    option(
+        "--map",
+        metavar="表头=字段",
+        action="append",
+        type=placement,
+        default=[],
+        help="说明一列是什么，可以写多次；字段写名称或键，留空表示这一列不导入",
+    )
+    option(
+        "--set",
+        metavar="字段=值",
+        action="append",
+        type=placement,
+        default=[],
+        help="表里没有的班次信息，例如 类别=职业技能培训，可以写多次",
+    )
+    option("--errors", metavar="文件", help="把没有导入的行标注在原表的副本里，.xlsx")
+
+
+def _declare_list(parser: Parser) -> None:
+    add = parser.values.add_argument
+    add("ledger", metavar="台账", help="training 培训，competition 竞赛，award 荣誉")
+    add("out", metavar="文件", help="写到哪里：.xlsx 工作簿，或 .pdf 打印稿")
+    parser.options.add_argument(
+        "--unmasked", action="store_true", help="身份证号和电话不遮盖，会记入操作日志"
+    )
+
+
+COMMANDS = (
+    Command("template", "写一个台账的 Excel 模板", _template, _declare_template, needs_data=False),
+    Command("import", "从 Excel、WPS 表格导入", _import, _declare_import),
+    Command("list", "把台账写成工作簿或打印稿", _list, _declare_list),
+)
