@@ -1,0 +1,1 @@
+"""Windows, pages, forms and item models. No SQL."""

@@ -1,0 +1,285 @@
+"""The window program: unlock window first, everything heavy after it, main window, clean end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+
+from domain.errors import KnownError
+from gui.common.language import speak_chinese
+from gui.lane import Lane
+from gui.theme import apply_theme
+from gui.unlock.unlock_window import UnlockWindow
+from services import preferences, recent
+from services import workspace as workspaces
+from services.recent import Recent
+
+if TYPE_CHECKING:
+    from gui.crash import CrashReporter
+    from gui.main import WorkspaceWindow
+    from gui.unlock.choices import FirstStartChoice
+    from gui.unlock.first_start_window import FirstStartWindow
+    from services.workspace import Workspace
+
+PRODUCT = "产改台账"
+SETTINGS = "window.ini"
+LOGS = "logs"
+WARM_UP_MS = 150
+"""How long after the unlock window the heavy imports begin."""
+
+
+def run(argv: Sequence[str], *, data: Path | None = None) -> int:
+    """Run the window program to its end.
+
+    Args:
+        argv: Arguments for Qt, the program's name first.
+        data: Folder of the workspace; None for the one that was open last, else practice.
+
+    Returns:
+        The exit status.
+    """
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
+    app.setApplicationName(PRODUCT)
+    app.setApplicationDisplayName("")
+    speak_chinese(app)
+    chosen = preferences.load()
+    apply_theme(app, dark=chosen.dark, font_scale=chosen.font_scale)
+    program = Program(app)
+    program.begin(data)
+    status = app.exec()
+    program.end()
+    return status
+
+
+class Program(QObject):
+    """Leads from window to window; owns what lives as long as the program.
+
+    Attributes:
+        lane: The database lane of every workspace that is opened.
+        window: The window on show.
+        workspace: The open workspace, or None.
+    """
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self._app = app
+        self.lane = Lane(self)
+        self.window: QWidget | None = None
+        self.workspace: Workspace | None = None
+        self._recovery_sheet: Path | None = None
+        self._reporter: CrashReporter | None = None
+        self._warm_timer = QTimer(self, singleShot=True, interval=WARM_UP_MS)
+        self._warm_timer.timeout.connect(self._warm_up)
+
+    def begin(self, data: Path | None = None) -> None:
+        """Show the first window: unlock, or the first start in a folder without workspace."""
+        known = recent.last_workspace() if data is None else None
+        folder = data or (known.folder if known else recent.practice_folder())
+        if workspaces.exists(folder):
+            self.ask_passphrase(folder, known)
+        elif data is not None:
+            self.ask_how_to_begin(data)
+        else:
+            self.ask_passphrase(folder, None)
+        self._warm_timer.start()
+
+    def end(self) -> None:
+        """Let the lane end, close the workspace, give the exception hook back."""
+        self._warm_timer.stop()
+        self.lane.drain()
+        if self.workspace is not None:
+            from services import evidence  # noqa: PLC0415 - not before the first window
+
+            evidence.clear_temporary(self.workspace.folder)
+            self.workspace.close()
+            self.workspace = None
+        if self._reporter is not None:
+            self._reporter.uninstall()
+
+    # -- the small windows ------------------------------------------------------------------
+
+    def ask_passphrase(self, folder: Path, known: Recent | None = None) -> None:
+        """Show the unlock window of a workspace; the practice one is made when it is opened."""
+        is_practice = folder == recent.practice_folder()
+        names = workspaces.operators(folder) if workspaces.exists(folder) else []
+        window = UnlockWindow(
+            names or [recent.PRACTICE_OPERATOR],
+            "练习账套" if is_practice else (known.name if known else folder.name),
+            lambda operator, passphrase: self._unlock(folder, operator, passphrase),
+            last_operator=known.operator if known else "",
+        )
+        if is_practice:
+            _add_practice_note(window)
+        window.unlocked.connect(lambda _operator: self._show_workspace())
+        window.other_workspace_requested.connect(lambda: self.ask_how_to_begin(None))
+        window.forgotten.connect(self._explain_forgotten)
+        self._show(window)
+
+    def ask_how_to_begin(self, folder: Path | None) -> None:
+        """Show the ways to begin: setup file, new, existing, practice."""
+        from domain.plan import read_plan  # noqa: PLC0415 - not before the unlock window
+        from gui.unlock.first_start_window import FirstStartWindow  # noqa: PLC0415
+        from services.resources import plan_text  # noqa: PLC0415
+
+        units = {unit.code: unit.name for unit in read_plan(plan_text(), name="规划").units}
+
+        def usual_folder(unit: str) -> Path:
+            documents = QStandardPaths.StandardLocation.DocumentsLocation
+            own = Path(QStandardPaths.writableLocation(documents)) / PRODUCT
+            return folder or own / units.get(unit, "账套")
+
+        window = FirstStartWindow(list(units.items()), usual_folder)
+        window.chosen.connect(lambda choice: self._on_chosen(window, choice))
+        self._show(window)
+
+    def _show(self, window: QWidget) -> None:
+        old, self.window = self.window, window
+        window.show()
+        window.activateWindow()
+        if old is not None:
+            old.close()
+            old.deleteLater()
+
+    def _explain_forgotten(self) -> None:
+        from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415
+
+        QMessageBox.information(
+            self.window,
+            "忘记口令",
+            "请本账套的管理员用自己的口令打开，在“设置”里给您重设口令；"
+            "只有一位操作员时，请联系市总工会用市级密钥找回。",
+        )
+
+    # -- opening ----------------------------------------------------------------------------
+
+    def _unlock(self, folder: Path, operator: str, passphrase: str) -> None:
+        """Open a workspace; called off the GUI thread."""
+        if folder == recent.practice_folder() and not workspaces.exists(folder):
+            from services.practice import make_practice  # noqa: PLC0415
+
+            make_practice(folder).close()
+        self._take(workspaces.unlock(folder, operator=operator, passphrase=passphrase))
+
+    def _take(self, workspace: Workspace) -> None:
+        from services import evidence  # noqa: PLC0415
+
+        evidence.clear_temporary(workspace.folder)
+        self.workspace = workspace
+        name = workspace.unit_name
+        recent.remember_workspace(
+            Recent(workspace.folder, name, workspace.author.operator, workspace.practice)
+        )
+
+    def _on_chosen(self, window: FirstStartWindow, choice: FirstStartChoice) -> None:
+        from gui.unlock.choices import OpenWorkspace, Practice  # noqa: PLC0415
+
+        if isinstance(choice, Practice):
+            self.ask_passphrase(recent.practice_folder())
+        elif isinstance(choice, OpenWorkspace):
+            self._open_existing(window, choice.folder)
+        else:
+            self.lane.submit(
+                lambda _progress: self._make(choice),
+                done=lambda _none: self._show_workspace(),
+                failed=lambda error: window.show_problem(str(error)),
+                owner=window,
+            )
+
+    def _open_existing(self, window: QWidget, folder: Path) -> None:
+        if workspaces.exists(folder):
+            self.ask_passphrase(folder)
+            return
+        from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415
+
+        QMessageBox.warning(
+            window,
+            "打开已有账套",
+            f"“{folder}”里没有账套。"
+            f"请选择含有 {workspaces.DATABASE} 和 {workspaces.KEYS} 的文件夹。",
+        )
+
+    def _make(self, choice: FirstStartChoice) -> None:
+        from gui.unlock.choices import JoinWithSetupFile, NewWorkspace  # noqa: PLC0415
+        from services import joining  # noqa: PLC0415
+
+        if isinstance(choice, NewWorkspace):
+            made = workspaces.create(
+                choice.folder,
+                unit=choice.unit,
+                operator=choice.operator,
+                passphrase=choice.passphrase,
+            )
+            if made.is_city:
+                self._recovery_sheet = joining.write_recovery_sheet(
+                    made, joining.usual_recovery_sheet(choice.folder)
+                )
+        elif isinstance(choice, JoinWithSetupFile):
+            made = joining.join_new(
+                choice.setup_file,
+                choice.folder,
+                operator=choice.operator,
+                passphrase=choice.passphrase,
+                code=choice.opening_code or None,
+            )
+        else:
+            raise KnownError("不认识这种开始方式。")
+        self._take(made)
+
+    def _show_workspace(self) -> None:
+        if self.workspace is None:
+            return
+        window = make_window(self.workspace, self.lane)
+        window.reopen_requested.connect(self._reopen)
+        self._show(window)
+        window.begin()
+        if self._recovery_sheet is not None:
+            window.session.messages.warning(
+                f"市级密钥恢复页在“{self._recovery_sheet}”。",
+                "请打印锁入保险柜，并删除电脑上的这个文件。",
+            )
+            self._recovery_sheet = None
+
+    def _reopen(self) -> None:
+        """The workspace was replaced on disk: ask for its passphrase again."""
+        if self.workspace is not None:
+            folder, self.workspace = self.workspace.folder, None
+            self.ask_passphrase(folder)
+
+    # -- around -----------------------------------------------------------------------------
+
+    def _warm_up(self) -> None:
+        """Catch crashes, and import what the main window needs while the passphrase is typed."""
+        from gui.crash import CrashReporter  # noqa: PLC0415 - after the first window
+        from services.version import program_version  # noqa: PLC0415
+        from services.warm_up import warm_up  # noqa: PLC0415
+
+        self._reporter = CrashReporter(
+            recent.state_folder() / LOGS, version=program_version(), window=lambda: self.window
+        )
+        self._reporter.install()
+        self.lane.submit(warm_up, done=lambda _none: None)
+
+
+def make_window(workspace: Workspace, lane: Lane) -> WorkspaceWindow:
+    """The main window of an open workspace, not yet shown."""
+    from gui.main import WorkspaceWindow  # noqa: PLC0415 - not before the unlock window
+    from gui.session import Session  # noqa: PLC0415
+
+    return WorkspaceWindow(Session(workspace, lane), recent.state_folder() / SETTINGS)
+
+
+def _add_practice_note(window: UnlockWindow) -> None:
+    note = QLabel(
+        f"练习账套里是演示数据，不会混入正式数据。口令：{recent.PRACTICE_PASSPHRASE}\n"
+        "要录入正式数据，请点“打开其他账套”新建或打开账套。"
+    )
+    note.setProperty("role", "hint")
+    note.setWordWrap(True)
+    column = window.layout()
+    if isinstance(column, QVBoxLayout):
+        column.insertWidget(1, note)

@@ -1,0 +1,58 @@
+"""How wide the columns are: for their field at first, wider where a wrong cell says why."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QTableView
+
+from domain.fields import Field, FieldType
+from gui.grid.model import RosterModel
+
+_WIDEST_WRONG = 22
+"""Heights of the font that a column may take to say why a cell is wrong."""
+_MOST_WRONG = 200
+"""Wrong rows that are measured."""
+_WIDTHS: dict[FieldType, int] = {
+    FieldType.ID_NUMBER: 20,
+    FieldType.PARTY_NUMBER: 20,
+    FieldType.CREDIT_CODE: 20,
+    FieldType.PHONE: 13,
+    FieldType.DATE: 11,
+    FieldType.NUMBER: 7,
+    FieldType.BOOLEAN: 5,
+}
+"""Widths in figures."""
+
+
+def _width_of(declared: Field, metrics: QFontMetrics) -> int:
+    figure = metrics.horizontalAdvance("0")
+    if declared.codes is not None:
+        wanted = max(metrics.horizontalAdvance(code.label) for code in declared.codes.codes)
+    elif declared.type in _WIDTHS:
+        wanted = _WIDTHS[declared.type] * figure
+    else:
+        wanted = min(max(declared.max_length // 4, 10), 30) * figure
+    return max(wanted, metrics.horizontalAdvance(declared.caption)) + 2 * figure + 10
+
+
+def fit_columns(view: QTableView, model: RosterModel) -> None:
+    """Widths for the fields, by the font that is in force."""
+    metrics = view.fontMetrics()
+    for column, declared in enumerate(model.columns):
+        view.setColumnWidth(column, _width_of(declared, metrics))
+
+
+def widen_wrong_columns(view: QTableView, model: RosterModel) -> None:
+    """Let columns grow so that wrong cells can say why."""
+    metrics = view.fontMetrics()
+    widest = _WIDEST_WRONG * metrics.height()
+    wrong = ((number, row) for number, row in enumerate(model.roster.rows) if row.raw)
+    for number, row in islice(wrong, _MOST_WRONG):
+        for column, declared in enumerate(model.columns):
+            if declared.key in row.raw:
+                text = str(model.data(model.index(number, column)))
+                width = min(metrics.horizontalAdvance(text) + 30, widest)
+                if width > view.columnWidth(column):
+                    view.setColumnWidth(column, width)

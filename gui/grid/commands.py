@@ -1,0 +1,59 @@
+"""Undo inside the grid, before anything is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtGui import QUndoCommand
+
+from gui.grid.rows import Cell, GridRow
+
+if TYPE_CHECKING:
+    from gui.grid.model import RosterModel
+
+
+class Edit(NamedTuple):
+    """One cell before and after."""
+
+    row: int
+    key: str
+    before: Cell
+    after: Cell
+
+
+class EditCells(QUndoCommand):
+    """Cells were set; rows were added below where they reach further."""
+
+    def __init__(self, model: RosterModel, edits: Sequence[Edit], added: int, text: str) -> None:
+        super().__init__(text)
+        self._model = model
+        self._edits = edits
+        self._added = [GridRow() for _ in range(added)]
+
+    def redo(self) -> None:
+        """Add the rows, then set the cells."""
+        self._model.apply_added(self._added)
+        self._model.apply_cells([(e.row, e.key, e.after) for e in self._edits])
+
+    def undo(self) -> None:
+        """Set the cells back, then take the rows away."""
+        self._model.apply_cells([(e.row, e.key, e.before) for e in self._edits])
+        self._model.apply_dropped(len(self._added))
+
+
+class RemoveRows(QUndoCommand):
+    """Rows were removed."""
+
+    def __init__(self, model: RosterModel, numbers: Sequence[int], text: str) -> None:
+        super().__init__(text)
+        self._model = model
+        self._removed = [(number, model.roster.rows[number]) for number in sorted(numbers)]
+
+    def redo(self) -> None:
+        """Remove them."""
+        self._model.apply_removed([number for number, _row in self._removed])
+
+    def undo(self) -> None:
+        """Put them back where they were."""
+        self._model.apply_restored(self._removed)

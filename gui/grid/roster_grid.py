@@ -1,0 +1,342 @@
+"""The roster as one widget: its name, its figures, its buttons and the table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from domain.fields import Fields, Issue, Line, Lines
+from gui.form.choosing import FieldOffers
+from gui.grid.clipboard import Block
+from gui.grid.columns import fit_columns, widen_wrong_columns
+from gui.grid.headers import Placement, place_block
+from gui.grid.mime import CopiedBlock
+from gui.grid.model import RosterModel
+from gui.grid.paste_report import PasteReport
+from gui.grid.rows import Cell, GridRow, cell_text, read_cell, row_from_state, state_of_row
+from gui.grid.view import Position, RosterView
+from gui.theme import theme_notifier
+
+_SUMMARY_DELAY = 60
+
+
+class RosterGrid(QFrame):
+    """A roster to type into and to paste into.
+
+    Attributes:
+        declared: The declaration of the lines.
+        model: The rows.
+        view: The table.
+
+    Signals:
+        changed: The user changed something (the unsaved input is to be kept).
+        summary_changed: The text of the summary.
+        pasted: A `PasteReport`.
+        copied_plain: ID numbers were copied without masks, how many rows: to be logged.
+        import_requested: 导入工作簿.
+        left_at_start: Back to the form.
+        save_requested: Ctrl+S.
+        save_and_new_requested: Ctrl+Enter.
+    """
+
+    changed = Signal()
+    summary_changed = Signal(str)
+    pasted = Signal(object)
+    copied_plain = Signal(int)
+    import_requested = Signal()
+    left_at_start = Signal()
+    save_requested = Signal()
+    save_and_new_requested = Signal()
+
+    def __init__(
+        self,
+        lines: Lines,
+        *,
+        offers: FieldOffers | None = None,
+        record_id: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.declared = lines
+        self._record_id = record_id
+        self._copied = CopiedBlock()
+        self.model = RosterModel(lines, self)
+        self.view = RosterView(self.model, offers, self)
+        self.view.setAccessibleName(lines.label)
+        self._baseline: list[Line] = []
+        self._build()
+        self._timer = QTimer(self, singleShot=True, interval=_SUMMARY_DELAY)
+        self._timer.timeout.connect(self._show_summary)
+        self.model.changed.connect(self._on_changed)
+        theme_notifier().changed.connect(self._on_theme_changed)
+        self.view.copy_requested.connect(self.copy)
+        self.view.paste_requested.connect(self.paste)
+        self.view.fill_down_requested.connect(self.fill_down)
+        self.view.left_at_start.connect(self.left_at_start)
+        self.view.save_requested.connect(self.save_requested)
+        self.view.save_and_new_requested.connect(self.save_and_new_requested)
+
+    def _build(self) -> None:
+        self.setProperty("role", "card")
+        name = QLabel(self.declared.label, self)
+        name.setProperty("role", "heading")
+        self._summary = QLabel("", self)
+        self._summary.setProperty("role", "muted")
+        self._note = QLabel("", self)
+        self._note.setProperty("role", "hint")
+        self._note.setWordWrap(True)
+        self._note.setContentsMargins(16, 0, 16, 6)
+        self._note.hide()
+        self._paste_button = QPushButton("从表格粘贴", self)
+        self._paste_button.setToolTip("把 WPS 或 Excel 里复制的单元格粘贴到当前单元格（Ctrl+V）")
+        self._paste_button.clicked.connect(self.paste)
+        self._import_button = QPushButton("导入工作簿", self)
+        self._import_button.clicked.connect(self.import_requested)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(16, 10, 16, 10)
+        bar.setSpacing(10)
+        bar.addWidget(name)
+        bar.addWidget(self._summary, 1)
+        bar.addWidget(self._paste_button)
+        bar.addWidget(self._import_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self._note)
+        column.addWidget(self.view, 1)
+        self._label_corner()
+
+    def _label_corner(self) -> None:
+        corner = self.view.findChild(QAbstractButton)
+        if isinstance(corner, QAbstractButton):
+            label = QLabel("序", corner)
+            label.setProperty("role", "label")
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            layout = QVBoxLayout(corner)
+            layout.setContentsMargins(0, 0, 8, 0)
+            layout.addWidget(label)
+            corner.setAccessibleName("全选")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Columns for the font that is in force now."""
+        super().showEvent(event)
+        fit_columns(self.view, self.model)
+
+    def _on_theme_changed(self) -> None:
+        fit_columns(self.view, self.model)
+
+    # -- the lines --------------------------------------------------------------------------
+
+    def set_lines(self, lines: Sequence[Line], record_id: str | None = None) -> None:
+        """Show a record's lines; undo begins anew.
+
+        Args:
+            lines: In their order.
+            record_id: New lines take their id from it; None keeps the one there was.
+        """
+        is_same = record_id is None or record_id == self._record_id
+        current = self.view.currentIndex()
+        place = (current.row(), current.column()) if is_same and current.isValid() else None
+        if record_id is not None:
+            self._record_id = record_id
+        self.model.set_lines(lines)
+        if place is not None:
+            self.view.mark(*place)
+        self._baseline = self.lines()
+        self._note.hide()
+        self._show_summary()
+
+    def lines(self) -> list[Line]:
+        """The rows as lines: blank rows dropped, ids kept; what cannot be read is left empty."""
+        return self.model.lines(self._record_id)
+
+    def rows(self) -> list[GridRow]:
+        """The rows as they stand, unreadable texts included."""
+        return [row for row in self.model.roster.rows if not row.is_blank]
+
+    def unread(self) -> set[tuple[str, str]]:
+        """Line and field of the cells that cannot be read, as of the last `lines`."""
+        return {(row.line_id or row.id, key) for row in self.rows() for key in row.raw}
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something differs from the lines that were set."""
+        return self.lines() != self._baseline or any(row.raw for row in self.rows())
+
+    def problems(self) -> int:
+        """How many cells have to be corrected."""
+        return self.model.roster.problems()
+
+    def summary(self) -> str:
+        """48 人 · 农民工 31 · 2 处有误."""
+        return self.model.roster.summary()
+
+    def snapshot(self) -> dict[str, Any]:
+        """The rows as JSON, unreadable texts included, for the unsaved input."""
+        return {"rows": [state_of_row(row) for row in self.rows()]}
+
+    def restore(self, raw_state: dict[str, Any]) -> None:
+        """Put unsaved rows back over the lines that were set."""
+        rows = raw_state.get("rows")
+        if isinstance(rows, list):
+            self.model.set_rows(
+                [row_from_state(self.declared, row) for row in rows if isinstance(row, dict)]
+            )
+            self._show_summary()
+
+    def set_record_fields(self, fields: Fields) -> None:
+        """The record's own values, which rules of a line look at."""
+        self.model.set_record(fields)
+        self._timer.start()
+
+    def set_issues(self, issues: Sequence[Issue]) -> None:
+        """Show findings of the record's checks at their lines."""
+        self.model.set_issues([issue for issue in issues if issue.line])
+        self._timer.start()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Let the rows be read and copied only."""
+        self.model.set_read_only(read_only)
+        self._paste_button.setVisible(not read_only)
+        self._import_button.setVisible(not read_only)
+
+    def focus_first(self) -> None:
+        """Go to the first cell that waits: the first of the empty row."""
+        self.view.go_to(len(self.model.roster.rows) if not self.model.is_read_only else 0, 0)
+
+    def focus_again(self) -> None:
+        """Go back to the cell that was left; to the first that waits where none was."""
+        current = self.view.currentIndex()
+        if current.isValid():
+            self.view.go_to(current.row(), current.column())
+        else:
+            self.focus_first()
+
+    def focus_line(self, line_id: str, key: str = "") -> None:
+        """Go to a line's cell."""
+        for number, line in enumerate(self.lines()):
+            if line.id == line_id:
+                keys = [declared.key for declared in self.model.columns]
+                self.view.go_to(number, keys.index(key) if key in keys else 0)
+
+    def commit(self) -> None:
+        """Take over the cell that is being typed in, before saving."""
+        self.view.go_to(
+            max(0, self.view.currentIndex().row()), max(0, self.view.currentIndex().column())
+        )
+
+    # -- clipboard --------------------------------------------------------------------------
+
+    def copy(self, plain: bool = False) -> None:
+        """Copy the selected cells as text; ID numbers masked unless asked otherwise.
+
+        What is pasted back into this grid is whole in either case.
+        """
+        cells = self.view.selected()
+        if not cells:
+            return
+        whole = self._block_of(cells, masked=False)
+        self._copied.put(whole if plain else self._block_of(cells, masked=True), whole)
+        if plain and any(self.model.columns[column].personal for _number, column in cells):
+            self.copied_plain.emit(len(whole))
+
+    def _block_of(self, cells: Sequence[Position], *, masked: bool) -> Block:
+        chosen = set(cells)
+        columns = sorted({column for _number, column in cells})
+        declared = self.model.columns
+        block: Block = []
+        for number in sorted({number for number, _column in cells}):
+            row = self.model.row_at(number)
+            if row is None and block:
+                continue
+            block.append(
+                [
+                    cell_text(declared[c], _cell_of(row, declared[c].key), masked=masked)
+                    if (number, c) in chosen
+                    else ""
+                    for c in columns
+                ]
+            )
+        return block
+
+    def paste(self) -> None:
+        """Paste a block at the current cell; its own header decides where there is one."""
+        if self.model.is_read_only:
+            return
+        block = self._copied.take()
+        if not block:
+            self._tell(PasteReport(0, has_header=False, left_out=(), problems=0))
+            return
+        chosen = self.view.selected()
+        if len(block) == 1 and len(block[0]) == 1 and len(chosen) > 1:
+            self._fill(block[0][0])
+            return
+        top = chosen[0][0] if chosen else len(self.model.roster.rows)
+        left = min((column for _number, column in chosen), default=0)
+        placement = place_block(block, self.model.columns, left)
+        self._put(placement, top, max(0, left))
+
+    def _put(self, placement: Placement, top: int, left: int) -> None:
+        rows = self.model.paste(placement.keys, placement.rows, top)
+        if rows:
+            self.view.go_to(min(top + rows, self.model.rowCount()) - 1, left)
+        report = PasteReport(rows, placement.has_header, placement.left_out, self.problems())
+        self._tell(report)
+
+    def _tell(self, report: PasteReport) -> None:
+        self._note.setText(report.sentence())
+        self._note.show()
+        self.pasted.emit(report)
+
+    def _fill(self, text: str) -> None:
+        cells = []
+        for number, column in self.view.selected():
+            declared = self.model.columns[column]
+            cells.append((number, declared.key, read_cell(declared, text)))
+        self.model.set_cells(cells, "粘贴")
+
+    def fill_down(self) -> None:
+        """Fill each selected column from its topmost selected cell; of one cell, from above it."""
+        if self.model.is_read_only:
+            return
+        by_column: dict[int, list[int]] = {}
+        for number, column in self.view.selected():
+            by_column.setdefault(column, []).append(number)
+        cells: list[tuple[int, str, Cell]] = []
+        for column, numbers in by_column.items():
+            key = self.model.key_at(column)
+            source = numbers[0] if len(numbers) > 1 else numbers[0] - 1
+            if source >= 0:
+                cell = _cell_of(self.model.row_at(source), key)
+                cells += [(number, key, cell) for number in numbers if number != source]
+        self.model.set_cells(cells, "向下填充")
+
+    # -- after a change ---------------------------------------------------------------------
+
+    def _on_changed(self) -> None:
+        self._timer.start()
+        self.changed.emit()
+
+    def _show_summary(self) -> None:
+        widen_wrong_columns(self.view, self.model)
+        text = self.summary()
+        self._summary.setText(text)
+        self.summary_changed.emit(text)
+
+
+def _cell_of(row: GridRow | None, key: str) -> Cell:
+    return Cell() if row is None else row.cell(key)

@@ -1,0 +1,108 @@
+"""Puts the main window of an open workspace together: pages, counts, undo keys, daily care."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from gui.pages.table import page_specs
+from gui.session import Session
+from gui.shell import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from domain.plan import Plan
+    from services.shapes import ChangeSet
+    from services.workspace import Workspace
+
+CARE_AFTER_MS = 15_000
+"""When the daily backup begins, so that it does not hold up the first clicks."""
+
+
+class WorkspaceWindow(MainWindow):
+    """The main window of one session.
+
+    Attributes:
+        session: Workspace, lane, messages, changes.
+    """
+
+    def __init__(self, session: Session, settings_path: Path) -> None:
+        workspace = session.workspace
+        name = f"{workspace.unit_name}（练习）" if workspace.practice else workspace.unit_name
+        super().__init__(
+            page_specs(session),
+            unit_name=name,
+            plan_name=plan_name(workspace.plan),
+            settings_path=settings_path,
+            messages=session.messages,
+        )
+        self.session = session
+        session.setParent(self)
+        for keys, run in (
+            ("Ctrl+Z", session.undo),
+            ("Ctrl+Y", session.redo),
+            ("Ctrl+Shift+Z", session.redo),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(run)
+        session.changefeed.changed.connect(self._on_changed)
+        self.help_requested.connect(self._on_help_requested)
+        self._care_timer = QTimer(self, singleShot=True, interval=CARE_AFTER_MS)
+        self._care_timer.timeout.connect(self._care)
+        self.closing.connect(self._care_timer.stop)
+        self.read_counts()
+
+    def page_keys(self) -> list[str]:
+        """Keys of the pages, in the order of the navigation."""
+        return list(self._specs)
+
+    def begin(self) -> None:
+        """Show the page that was open last, or the first."""
+        self.open_page(self.last_page() or next(iter(self._specs)))
+        self.show()
+        self._care_timer.start()
+
+    def read_counts(self) -> None:
+        """Write behind each ledger how many records it holds."""
+
+        def work(workspace: Workspace) -> Mapping[str, int]:
+            from domain.ledgers import LEDGERS  # noqa: PLC0415
+            from services import lists  # noqa: PLC0415
+
+            return {
+                ledger.key: lists.count(workspace, lists.query_for(workspace, ledger))
+                for ledger in LEDGERS.values()
+            }
+
+        def arrived(counts: Mapping[str, int]) -> None:
+            for key, count in counts.items():
+                self.navigation.set_count(key, count)
+
+        self.session.read(work, done=arrived, owner=self)
+
+    def _on_changed(self, changes: ChangeSet, _initiator: object) -> None:
+        if changes.is_sync or any(key in self._specs for key in changes.records):
+            self.read_counts()
+
+    def _on_help_requested(self, topic: str) -> None:
+        from gui.pages.help.window import show_help  # noqa: PLC0415 - when first wanted
+
+        show_help(self, topic)
+
+    def _care(self) -> None:
+        """The daily backup, while nobody waits for it."""
+
+        def work(workspace: Workspace) -> None:
+            from services import backup  # noqa: PLC0415
+
+            backup.automatic(workspace)
+
+        self.session.read(work, done=lambda _none: None, owner=self)
+
+
+def plan_name(plan: Plan) -> str:
+    """The plan in a few letters: 丽江 2021–2025."""
+    return f"{plan.units[0].short.removesuffix('市')} {plan.start.year}–{plan.end.year}"

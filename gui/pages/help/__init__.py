@@ -1,0 +1,1 @@
+"""帮助: a short page for every page, opened by F1."""

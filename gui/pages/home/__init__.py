@@ -1,0 +1,1 @@
+"""工作台: what is due, what needs a look, how the tasks stand."""

@@ -1,0 +1,122 @@
+"""What is done with the selected records of a list: delete, restore, change one field of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu
+
+from gui.icons import icon
+from gui.pages.ledger.bulk_change import BulkChangeDialog
+from gui.progress_dialog import watch
+
+if TYPE_CHECKING:
+    from gui.pages.ledger.list_page import LedgerListPage
+    from services.shapes import ChangeSet
+    from services.workspace import Workspace
+
+
+class Selection(QObject):
+    """The records an action is for: the selected rows, or the whole list once that was chosen.
+
+    Signals:
+        whole_chosen: The whole list is chosen now.
+    """
+
+    whole_chosen = Signal()
+
+    def __init__(self, page: LedgerListPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._session = page.session
+        self._label = page.ledger.label
+        self._whole: list[str] | None = None
+
+    def ids(self) -> list[str]:
+        """Ids of the records."""
+        return self._page.table.selected_ids() if self._whole is None else self._whole
+
+    def forget_whole(self) -> None:
+        """Only the selected rows count again."""
+        self._whole = None
+
+    def choose_whole(self) -> None:
+        """Choose every record of the list, those not read yet as well."""
+        make_query = self._page.model.query_maker()
+
+        def work(workspace: Workspace) -> list[str]:
+            from services import lists  # noqa: PLC0415 - with the database
+
+            return lists.ids(workspace, make_query(workspace))
+
+        def chosen(ids: list[str]) -> None:
+            self._page.table.selectAll()
+            self._whole = ids
+            self.whole_chosen.emit()
+
+        self._session.read(work, done=chosen, owner=self)
+
+    def delete(self) -> None:
+        """Move the records to the recycle bin; 撤销 brings them back."""
+        ids = self._ids_in_bin(in_bin=False)
+        if not ids:
+            return
+
+        def work(workspace: Workspace) -> ChangeSet:
+            from services import records  # noqa: PLC0415
+
+            return records.delete(workspace, ids)
+
+        said = f"已把 {len(ids):,} 条{self._label}记录移到回收站。"
+        self._do(work, f"正在处理 {len(ids):,} 条记录…", said)
+
+    def restore(self) -> None:
+        """Take the records out of the recycle bin."""
+        ids = self._ids_in_bin(in_bin=True)
+        if not ids:
+            return
+
+        def work(workspace: Workspace) -> ChangeSet:
+            from services import records  # noqa: PLC0415
+
+            return records.restore(workspace, ids)
+
+        said = f"已恢复 {len(ids):,} 条{self._label}记录。"
+        self._do(work, f"正在处理 {len(ids):,} 条记录…", said)
+
+    def _do(self, work: Callable[[Workspace], ChangeSet], title: str, said: str) -> None:
+        ticket = self._session.change(work, initiator=self, said=said, title=title)
+        watch(self._session.lane, ticket, self._page, can_cancel=False)
+
+    def change(self) -> None:
+        """Set one field of all of them."""
+        ids = self._ids_in_bin(in_bin=False)
+        if ids:
+            BulkChangeDialog(self._session, self._page.ledger, ids, self._page).open()
+
+    def show_menu(self, where: QPoint) -> None:
+        """Show what can be done, at a point of the table."""
+        page = self._page
+        menu = QMenu(page)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self.ids() and page.filter.deleted:
+            menu.addAction(icon("restore"), "恢复", self.restore)
+        elif self.ids():
+            menu.addAction(icon("edit"), "打开\tEnter", self._open_current)
+            menu.addAction(icon("table"), "批量修改…", self.change)
+            menu.addSeparator()
+            menu.addAction(icon("trash"), "删除\tDelete", self.delete)
+        if not page.filter.deleted:
+            menu.addSeparator()
+            add = f"添加{page.ledger.noun}\tCtrl+N"
+            menu.addAction(icon("add"), add, page.add_chosen.emit)
+        if not menu.isEmpty():
+            menu.popup(page.table.viewport().mapToGlobal(where))
+
+    def _open_current(self) -> None:
+        self._page.open_row(self._page.table.currentIndex().row())
+
+    def _ids_in_bin(self, *, in_bin: bool) -> Sequence[str]:
+        return self.ids() if self._page.filter.deleted is in_bin else ()

@@ -1,0 +1,1 @@
+"""设置: unit, operators, look, backups, periods, plan, about."""

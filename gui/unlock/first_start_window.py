@@ -1,0 +1,160 @@
+"""The window of the first start: a new workspace, a setup file, an existing one, or practice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.icons import icon
+from gui.unlock.choices import FirstStartChoice, OpenWorkspace, Practice
+from gui.unlock.workspace_form import JoinForm, NewWorkspaceForm, WorkspaceForm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+WIDTH = 560
+
+
+class _ChoiceButton(QPushButton):
+    """One of the ways to begin: icon, name, and a sentence that helps to choose."""
+
+    def __init__(self, name: str, sentence: str, icon_name: str) -> None:
+        super().__init__()
+        self.setProperty("role", "choice")
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(sentence)
+        picture = QPushButton()
+        picture.setProperty("kind", "quiet")
+        picture.setIcon(icon(icon_name, role="accent"))
+        picture.setIconSize(QSize(22, 22))
+        picture.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        title, text = QLabel(name), QLabel(sentence)
+        title.setProperty("role", "heading")
+        text.setProperty("role", "hint")
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(title)
+        words.addWidget(text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 10, 14, 10)
+        row.setSpacing(8)
+        row.addWidget(picture)
+        row.addLayout(words, 1)
+        for widget in (picture, title, text):
+            widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        """As large as what is inside."""
+        layout = self.layout()
+        return super().sizeHint() if layout is None else layout.sizeHint()
+
+
+class FirstStartWindow(QWidget):
+    """Asks how to begin; calls no service.
+
+    Signals:
+        chosen: A `FirstStartChoice`.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self,
+        units: Sequence[tuple[str, str]],
+        default_folder: Callable[[str], Path],
+        *,
+        setup_file: Path | None = None,
+    ) -> None:
+        """Make the window.
+
+        Args:
+            units: Code and name of every unit, in the order offered.
+            default_folder: Where a unit's workspace goes unless the user says otherwise;
+                gets "" where the unit is not known yet.
+            setup_file: Begin with this setup file, as when it was double-clicked.
+        """
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle("开始使用 · 产改台账")
+        self.setMinimumWidth(WIDTH)
+        self.new_form = NewWorkspaceForm(units, default_folder)
+        self.join_form = JoinForm(default_folder)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._choices())
+        for form in (self.new_form, self.join_form):
+            self._stack.addWidget(form)
+            form.back_requested.connect(self._on_back_requested)
+            form.completed.connect(self.chosen)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 24, 28, 22)
+        column.addWidget(self._stack)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self._on_back_requested)
+        if setup_file is not None:
+            self.join_form.set_setup_file(setup_file)
+            self._show_form(self.join_form)
+
+    def _choices(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        title = QLabel("开始使用产改台账")
+        title.setProperty("role", "title")
+        sub = QLabel("请选择怎样开始。数据只保存在本机，以后可以再改。")
+        sub.setProperty("role", "muted")
+        column.addWidget(title)
+        column.addWidget(sub)
+        column.addSpacing(8)
+        self.join_button = _ChoiceButton(
+            "打开开通文件", "市总工会发来的 .ljsetup 文件，县区从这里开始", "import"
+        )
+        self.new_button = _ChoiceButton(
+            "新建账套", "还没有开通文件也可以先录入，以后再接上市级", "add"
+        )
+        self.open_button = _ChoiceButton(
+            "打开已有账套", "数据文件夹已在本机或从旧电脑拷贝过来", "folder"
+        )
+        self.practice_button = _ChoiceButton("练习", "用演示数据试用，不会混入正式数据", "practice")
+        for button in (self.join_button, self.new_button, self.open_button, self.practice_button):
+            column.addWidget(button)
+        column.addStretch(1)
+        self.join_button.clicked.connect(lambda: self._show_form(self.join_form))
+        self.new_button.clicked.connect(lambda: self._show_form(self.new_form))
+        self.open_button.clicked.connect(self._on_open_clicked)
+        self.practice_button.clicked.connect(lambda: self._choose(Practice()))
+        return page
+
+    def show_problem(self, sentence: str) -> None:
+        """Say in the form on show why it could not be done."""
+        form = self._stack.currentWidget()
+        if isinstance(form, WorkspaceForm):
+            form.set_busy(busy=False)
+            form.complain(sentence)
+
+    def _show_form(self, form: WorkspaceForm) -> None:
+        self._stack.setCurrentWidget(form)
+        form.focus_first()
+
+    def _on_back_requested(self) -> None:
+        self._stack.setCurrentIndex(0)
+
+    def _on_open_clicked(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "选择账套所在的文件夹")
+        if folder:
+            self._choose(OpenWorkspace(Path(folder)))
+
+    def _choose(self, choice: FirstStartChoice) -> None:
+        self.chosen.emit(choice)

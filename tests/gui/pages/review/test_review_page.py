@@ -1,0 +1,132 @@
+"""审核: by key, one or many, with a reason; a decision can be taken back."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+
+from domain.standing import Standing
+from gui.pages.review.page import ReviewPage
+from gui.pages.review.return_dialog import ReturnDialog
+from services import lists, receive, records
+from tests.gui.pages.home.world import roster, settle
+
+
+@pytest.fixture
+def page(world, session_of, show, qtbot):
+    county = world.county()
+    for number in range(1, 4):
+        world.training(
+            county, f"电工培训班（第{number}期）", headcount=2, lines=roster("和丽华", "木春燕")
+        )
+    world.award(county)
+    receive.receive(world.city, [world.submit(county)], with_backup=False)
+    session = session_of(world.city)
+    made = show(ReviewPage(session), session)
+    settle(qtbot, session)
+    made.table.setFocus()
+    return made
+
+
+def states(world, ledger="training"):
+    return lists.standing_counts(world.city, records.ledger_named(ledger))
+
+
+def titles(page):
+    return [row.key.title for row in page.table.rows.rows]
+
+
+def test_that_all_that_waits_is_listed_with_the_first_on_show(page):
+    assert titles(page) == [
+        "电工培训班（第3期）",
+        "电工培训班（第2期）",
+        "电工培训班（第1期）",
+        "杨玉兰",
+    ]
+    assert page.detail.shown == page.table.current_key().id
+    said = [label.text() for label in page.detail.findChildren(QLabel)]
+    assert "名册 2 行" in said
+    assert "职业技能培训" in said
+
+
+def test_that_personal_data_is_masked_in_the_preview(page):
+    tables = page.detail.findChildren(type(page.table))
+    cells = [cell for row in tables[0].rows.rows for cell in row.cells]
+    assert "530722********2046" in cells
+    assert not any("199003072046" in str(cell) for cell in cells)
+
+
+def test_that_j_k_and_enter_go_through_the_list(world, page, qtbot):
+    qtbot.keyClick(page.table, Qt.Key.Key_J)
+    qtbot.keyClick(page.table, Qt.Key.Key_J)
+    qtbot.keyClick(page.table, Qt.Key.Key_K)
+    assert page.table.current_key().title == "电工培训班（第2期）"
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    settle(qtbot, page._session)
+    settle(qtbot, page._session)
+    assert states(world) == {Standing.RECEIVED: 2, Standing.ACCEPTED: 1}
+    assert titles(page) == ["电工培训班（第3期）", "电工培训班（第1期）", "杨玉兰"]
+    assert page.table.current_key().title == "电工培训班（第1期）"
+    assert page.table.hasFocus()
+
+
+def test_that_a_decision_can_be_taken_back_from_the_message(world, page, qtbot, messages):
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    settle(qtbot, page._session)
+    message = messages.said[-1]
+    assert message.text == "已通过“电工培训班（第3期）”。"
+    assert message.action.label == "撤销"
+    message.action.run()
+    settle(qtbot, page._session)
+    assert states(world) == {Standing.RECEIVED: 3}
+
+
+def test_that_r_asks_for_a_reason_before_it_returns(world, page, qtbot):
+    qtbot.keyClick(page.table, Qt.Key.Key_R)
+    settle(qtbot, page._session)
+    dialog = page.findChild(ReturnDialog)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.problem.text() == "请写明原因。"
+    qtbot.keyClicks(dialog.reason, "roster lacks 2")
+    dialog.go.click()
+    settle(qtbot, page._session)
+    settle(qtbot, page._session)
+    assert states(world) == {Standing.RECEIVED: 2, Standing.RETURNED: 1}
+    page.filters.choose_state("退回")
+    settle(qtbot, page._session)
+    settle(qtbot, page._session)
+    assert titles(page) == ["电工培训班（第3期）"]
+    said = [label.text() for label in page.detail.findChildren(QLabel)]
+    assert any("退回：roster lacks 2" in text for text in said)
+
+
+def test_that_several_are_accepted_in_one_step_after_a_backup(world, page, qtbot):
+    qtbot.keyClick(page.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert page.accept.text() == "通过 4 条"
+    page.accept.click()
+    settle(qtbot, page._session)
+    settle(qtbot, page._session)
+    assert states(world) == {Standing.ACCEPTED: 3}
+    assert states(world, "award") == {Standing.ACCEPTED: 1}
+    assert list(world.city.folder.rglob("*批量审核前*.cgbak"))
+    assert page._views.currentIndex() == 1
+
+
+def test_that_all_of_a_unit_are_accepted_only_when_confirmed(world, page, qtbot):
+    page.accept_all.click()
+    settle(qtbot, page._session)
+    box = page.findChild(QMessageBox)
+    assert box.text() == "把列表里的 4 条记录全部审核通过？"
+    qtbot.mouseClick(box.buttons()[0], Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    settle(qtbot, page._session)
+    assert states(world) == {Standing.ACCEPTED: 3}
+
+
+def test_that_a_unit_and_a_ledger_narrow_the_list(page, qtbot):
+    page.filters.ledger.setCurrentIndex(page.filters.ledger.findData("award"))
+    settle(qtbot, page._session)
+    assert titles(page) == ["杨玉兰"]
+    page.open_with("530702")
+    settle(qtbot, page._session)
+    assert titles(page) == []
+    assert page._views.currentIndex() == 1

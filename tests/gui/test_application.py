@@ -1,0 +1,222 @@
+"""The window program from its first window to its end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from db.keyfile import KdfCost
+from gui.application import Program
+from gui.main import WorkspaceWindow
+from gui.pages.grabbing import grab_pages
+from gui.unlock.choices import NewWorkspace, Practice
+from gui.unlock.first_start_window import FirstStartWindow
+from gui.unlock.unlock_window import UnlockWindow
+from services import recent, records
+from services import workspace as workspaces
+from tests.gui.form.keys import type_text
+
+ROOT = Path(__file__).parents[2]
+QUICK = KdfCost(memory_kib=8, iterations=1, lanes=1)
+PASSPHRASE = "丽江2025口令通行"
+
+
+pytestmark = pytest.mark.usefixtures("themed")
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch):
+    monkeypatch.setattr("db.keyslots.NORMAL_COST", QUICK)
+
+
+@pytest.fixture
+def program(themed):
+    made = Program(themed)
+    yield made
+    window = made.window
+    if window is not None:
+        window.close()
+        window.deleteLater()
+    made.end()
+    made.deleteLater()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = workspaces.create(
+        tmp_path / "永胜县", unit="530722", operator="张三", passphrase=PASSPHRASE, cost=QUICK
+    )
+    made.close()
+    return made.folder
+
+
+def unlock(program, qtbot, passphrase):
+    program.window.passphrase.setFocus()
+    type_text(passphrase, program.window.passphrase)
+    qtbot.keyClick(program.window.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(program.window, WorkspaceWindow), timeout=10_000)
+    qtbot.waitUntil(lambda: not program.lane.is_busy, timeout=10_000)
+
+
+def test_that_a_newcomer_sees_the_practice_workspace_and_opens_it(program, qtbot):
+    program.begin()
+    assert isinstance(program.window, UnlockWindow)
+    assert program.window.operator.currentText() == recent.PRACTICE_OPERATOR
+    unlock(program, qtbot, recent.PRACTICE_PASSPHRASE)
+    assert program.workspace.practice
+    assert "练习" in program.window.windowTitle()
+    assert recent.last_workspace().is_practice
+
+
+def test_that_the_workspace_open_last_is_asked_for_again(program, qtbot, folder):
+    program.begin(folder)
+    unlock(program, qtbot, PASSPHRASE)
+    again = Program(QApplication.instance())
+    again.begin()
+    assert again.window.operator.currentText() == "张三"
+    again.window.close()
+    again.end()
+
+
+def test_that_a_folder_without_workspace_asks_how_to_begin(program, qtbot, tmp_path):
+    program.begin(tmp_path / "新账套")
+    window = program.window
+    assert isinstance(window, FirstStartWindow)
+    window.chosen.emit(NewWorkspace("530722", "张三", PASSPHRASE, tmp_path / "新账套"))
+    qtbot.waitUntil(lambda: isinstance(program.window, WorkspaceWindow), timeout=10_000)
+    assert program.workspace.unit == "530722"
+    assert workspaces.exists(tmp_path / "新账套")
+
+
+def test_that_what_cannot_be_made_is_said_in_the_form(program, qtbot, folder):
+    program.ask_how_to_begin(folder)
+    window = program.window
+    window.new_button.click()
+    window.chosen.emit(NewWorkspace("530722", "张三", PASSPHRASE, folder))
+    qtbot.waitUntil(lambda: bool(window.new_form.problem.text()), timeout=10_000)
+    assert "已经有账套" in window.new_form.problem.text()
+
+
+def test_that_practice_can_be_chosen_from_the_first_start(program):
+    program.ask_how_to_begin(None)
+    program.window.chosen.emit(Practice())
+    assert isinstance(program.window, UnlockWindow)
+
+
+def test_that_every_page_opens_by_its_key(program, qtbot, folder):
+    program.begin(folder)
+    unlock(program, qtbot, PASSPHRASE)
+    for key in program.window.page_keys():
+        assert program.window.open_page(key)
+        qtbot.waitUntil(lambda: not program.lane.is_busy, timeout=10_000)
+    program.window.open_page("training")
+
+
+def test_that_the_navigation_counts_records_as_they_come(program, qtbot, folder):
+    program.begin(folder)
+    unlock(program, qtbot, PASSPHRASE)
+    window = program.window
+    window.session.change(
+        lambda w: records.save(w, records.Record("", "training", w.unit, {"name": "新班"}))
+    )
+    qtbot.waitUntil(lambda: window.navigation.button("training").accessibleName() == "培训，1 条")
+
+
+def test_that_ctrl_z_takes_back_and_ctrl_y_does_again(program, qtbot, folder):
+    program.begin(folder)
+    unlock(program, qtbot, PASSPHRASE)
+    window = program.window
+    window.open_page("training")
+    window.session.change(
+        lambda w: records.save(w, records.Record("", "training", w.unit, {"name": "新班"}))
+    )
+    button = window.navigation.button("training")
+    qtbot.waitUntil(lambda: button.accessibleName() == "培训，1 条")
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: button.accessibleName() == "培训，0 条")
+    assert "已撤销" in window.message_bar.message.text
+    qtbot.keyClick(button, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: button.accessibleName() == "培训，1 条")
+
+
+def test_that_ctrl_z_in_a_text_field_is_the_fields_own(program, qtbot, folder):
+    program.begin(folder)
+    unlock(program, qtbot, PASSPHRASE)
+    window = program.window
+    window.open_page("training")
+    search = window.current_page.list.search
+    search.setFocus()
+    type_text("电工", search)
+    qtbot.keyClick(search, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert search.text() != "电工"
+    assert window.message_bar.message is None
+
+
+def test_that_pictures_of_every_page_are_saved(folder, tmp_path):
+    workspace = workspaces.unlock(folder, operator="张三", passphrase=PASSPHRASE)
+    records.save(workspace, records.Record("", "training", workspace.unit, {"name": "电工班"}))
+    files = grab_pages(workspace, tmp_path / "图", dark=True, scale=1.0)
+    workspace.close()
+    assert [path.stem.split("-", 1)[1] for path in files][:1]
+    assert any(path.stem.endswith("training-record") for path in files)
+    assert all(not QImage(str(path)).isNull() for path in files)
+
+
+RUN = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from gui import application
+
+def look():
+    shown = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isWindow()]
+    if not shown:
+        return
+    timer.stop()
+    print(sorted({type(w).__name__ for w in shown}), flush=True)
+    for window in shown:
+        window.close()
+
+app = QApplication(["x"])
+timer = QTimer(interval=50)
+timer.timeout.connect(look)
+timer.start()
+sys.exit(application.run(["x"], data=Path(sys.argv[1])))
+"""
+
+
+def test_that_run_shows_the_unlock_window_and_ends_with_it(folder):
+    # In a process of its own: after one exec has ended, Qt waits for nothing in this one.
+    found = run_python(RUN, str(folder))
+    assert found == "['UnlockWindow']"
+
+
+def run_python(script, *arguments):
+    """What a script prints that ends well."""
+    finished = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return finished.stdout.strip()
+
+
+def test_that_nothing_heavy_is_imported_before_the_unlock_window():
+    script = (
+        "import sys; import gui.application; "
+        "print([m for m in ('sqlalchemy', 'openpyxl', 'msgspec', 'pypinyin', 'cryptography', "
+        "'sqlcipher3', 'domain.ledgers', 'pypdfium2') if m in sys.modules])"
+    )
+    assert run_python(script) == "[]"
