@@ -11,6 +11,7 @@ from cli.parser import Parser, placement
 from domain.errors import KnownError
 
 if TYPE_CHECKING:
+    from exchange.workbook.layout import Question
     from services.importing import Preview
 
 _SHOWN = 200
@@ -75,14 +76,20 @@ def _import_text(preview: Preview, *, is_dry: bool, errors: Path | None) -> str:
         lines.append(f"  {where}{value}：{one.reason}。{one.remedy}")
     if len(preview.problems) > _SHOWN:
         lines.append(f"  其余 {len(preview.problems) - _SHOWN} 处未列出，请用 --json 查看。")
-    lines += [
-        f"  “{one.sheet}”的“{one.header}”没有导入：{one.reason}。可以用 --map 说明："
-        f"{'、'.join(one.labels)}"
-        for one in preview.plan.questions
-    ]
+    lines += [_question_text(one) for one in preview.plan.questions]
     if errors is not None:
         lines.append(f"标注好的副本：{errors}")
     return "\n".join(lines)
+
+
+def _question_text(question: Question) -> str:
+    """What is asked of a column that was left out, and how to answer."""
+    choices = f"，可选：{'、'.join(question.labels)}" if question.labels else ""
+    header = question.header
+    return (
+        f"  “{question.sheet}”的“{header}”没有导入：{question.reason}"
+        f"可以用 --map '{header}=栏目' 说明{choices}；不导入的写 --map '{header}='。"
+    )
 
 
 def _list(context: Context) -> None:
