@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 CARE_AFTER_MS = 15_000
 """When the daily backup begins, so that it does not hold up the first clicks."""
 
+IDLE_MS = 20_000
+"""How long after the last change the database's log is written back."""
+
 
 class WorkspaceWindow(MainWindow):
     """The main window of one session.
@@ -53,6 +56,9 @@ class WorkspaceWindow(MainWindow):
         self._care_timer = QTimer(self, singleShot=True, interval=CARE_AFTER_MS)
         self._care_timer.timeout.connect(self._care)
         self.closing.connect(self._care_timer.stop)
+        self._idle_timer = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._idle_timer.timeout.connect(self._write_back)
+        self.closing.connect(self._idle_timer.stop)
         self.read_counts()
 
     def page_keys(self) -> list[str]:
@@ -84,6 +90,7 @@ class WorkspaceWindow(MainWindow):
         self.session.read(work, done=arrived, owner=self)
 
     def _on_changed(self, changes: ChangeSet, _initiator: object) -> None:
+        self._idle_timer.start()
         if changes.is_sync or any(key in self._specs for key in changes.records):
             self.read_counts()
 
@@ -91,6 +98,12 @@ class WorkspaceWindow(MainWindow):
         from gui.pages.help.window import show_help  # noqa: PLC0415 - when first wanted
 
         show_help(self, topic)
+
+    def _write_back(self) -> None:
+        """Empty the database's log while nobody is typing, so that no save has to."""
+        self.session.read(
+            lambda workspace: workspace.write_back(), done=lambda _none: None, owner=self
+        )
 
     def _care(self) -> None:
         """The daily backup, while nobody waits for it."""

@@ -103,11 +103,15 @@ class Workspace:
         with reading(self.engine) as connection:
             yield connection
 
-    def close(self) -> None:
-        """Write the log back and let go of the files."""
+    def write_back(self) -> None:
+        """Write the database's log back into its file; for moments when nobody waits."""
         from db.engine import checkpoint  # noqa: PLC0415
 
         checkpoint(self.engine)
+
+    def close(self) -> None:
+        """Write the log back and let go of the files."""
+        self.write_back()
         self.engine.dispose()
 
 

@@ -220,3 +220,39 @@ def test_that_nothing_heavy_is_imported_before_the_unlock_window():
         "'sqlcipher3', 'domain.ledgers', 'pypdfium2') if m in sys.modules])"
     )
     assert run_python(script) == "[]"
+
+
+def test_that_the_log_is_written_back_once_nobody_types(program, qtbot, folder, monkeypatch):
+    monkeypatch.setattr("gui.main.IDLE_MS", 50)
+    program.begin(folder)
+    unlock(program, qtbot, PASSPHRASE)
+    log = folder / "data.db-wal"
+    session = program.window.session
+    given = records.Record("", "training", "", {"name": "电工班"})
+    session.change(lambda workspace: records.save(workspace, given))
+    qtbot.waitUntil(lambda: not program.lane.is_busy and log.stat().st_size == 0, timeout=10_000)
+    with program.workspace.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM training").scalar() == 1
+
+
+def test_that_the_citys_first_start_leaves_its_recovery_sheet(program, qtbot, tmp_path):
+    program.begin(tmp_path / "市级")
+    window = program.window
+    assert isinstance(window, FirstStartWindow)
+    window.chosen.emit(NewWorkspace("530700", "李四", PASSPHRASE, tmp_path / "市级"))
+    qtbot.waitUntil(lambda: isinstance(program.window, WorkspaceWindow), timeout=10_000)
+    qtbot.waitUntil(lambda: not program.lane.is_busy, timeout=10_000)
+    sheet = (tmp_path / "市级-市级密钥恢复页.txt").read_text(encoding="utf-8-sig")
+    assert "AGE-SECRET-KEY-" in sheet
+    assert str(tmp_path / "市级-市级密钥恢复页.txt") in program.window.message_bar.message.text
+
+
+def test_that_a_workspace_replaced_on_disk_is_unlocked_again(program, qtbot, folder):
+    program.begin(folder)
+    unlock(program, qtbot, PASSPHRASE)
+    program.workspace.close()
+    program.window.reopen_requested.emit()
+    assert isinstance(program.window, UnlockWindow)
+    assert program.workspace is None
+    unlock(program, qtbot, PASSPHRASE)
+    assert program.workspace.folder == folder
