@@ -75,7 +75,7 @@ class Case:
     Attributes:
         name: Its name in the table and in ``bench.json``.
         goal: Greatest ratio of ours to the reference.
-        ours: Measures the program; raises NotImplementedError where it cannot do it yet.
+        ours: Measures the program.
         reference: Measures the bare work it is compared with.
         summary: Makes one figure of several times.
         grows: Depends on the number of lines, so it is also reported at a million.
