@@ -1,4 +1,4 @@
-"""Commands that set a unit up: init, setup-files, join, periods."""
+"""Commands that set a unit up: init, setup-files, join, recover, periods."""
 
 from __future__ import annotations
 
@@ -132,6 +132,16 @@ def _say_joined(context: Context, workspace: Workspace, *, is_new: bool) -> None
     )
 
 
+def _recover(context: Context) -> None:
+    from services.recovery import recover  # noqa: PLC0415
+
+    sheet, operator = Path(context.arguments.sheet), context.operator
+    recover(context.folder, sheet, operator=operator, passphrase=context.passphrase(new=True))
+    context.answer(
+        {"data": str(context.folder), "operator": operator}, f"已为“{operator}”设了新口令。"
+    )
+
+
 def _periods(context: Context) -> None:
     from services import periods  # noqa: PLC0415
 
@@ -194,6 +204,10 @@ def _declare_join(parser: Parser) -> None:
     parser.options.add_argument("--code", metavar="开通码", help="电话里告知的开通码")
 
 
+def _declare_recover(parser: Parser) -> None:
+    parser.options.add_argument("sheet", metavar="恢复页", help="市级密钥恢复页")
+
+
 def _declare_periods(parser: Parser) -> None:
     add = parser.options.add_argument
     add(
@@ -209,5 +223,6 @@ COMMANDS = (
     Command("init", "新建账套；市级的同时生成密钥和恢复页", _init, _declare_init),
     Command("setup-files", "市级：给每个单位写一个开通文件", _setup_files, _declare_setup_files),
     Command("join", "县区：用开通文件加入市级，没有账套的新建", _join, _declare_join),
+    Command("recover", "忘记口令时凭市级密钥恢复页设新口令", _recover, _declare_recover),
     Command("periods", "报送期：查看；市级可以设定", _periods, _declare_periods),
 )

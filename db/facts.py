@@ -7,13 +7,6 @@ import sqlalchemy as sa
 from db import schema
 
 
-def get_fact(connection: sa.Connection, key: str, default: str = "") -> str:
-    """A fact of this workspace, by key."""
-    table = schema.meta
-    value = connection.execute(sa.select(table.c.value).where(table.c.key == key)).scalar()
-    return default if value is None else str(value)
-
-
 def get_facts(connection: sa.Connection) -> dict[str, str]:
     """All facts of this workspace."""
     rows = connection.execute(sa.select(schema.meta.c.key, schema.meta.c.value))

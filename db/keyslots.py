@@ -164,7 +164,7 @@ def set_recovery(path: Path, key: bytes, recipient: str) -> None:
     try:
         native = age.x25519.Recipient.from_str(recipient)
     except age.RecipientError as error:
-        raise KnownError("市级的加密公钥无法识别。", "请向市级重新领取设置文件。") from error
+        raise KnownError("市级的加密公钥无法识别。", "请向市级重新领取开通文件。") from error
     sealed = base64.b64encode(age.encrypt(_recovery_text(file.workspace, key), [native]))
     save(path, replace(file, recovery=RecoverySlot(recipient, sealed.decode("ascii"))))
 

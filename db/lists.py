@@ -6,7 +6,7 @@ A page costs the same wherever it lies and however large the table is (style.md,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,10 +48,6 @@ class Query:
     deleted: bool = False
     open_issues: str = ""
     hide_drafts_of_others: str = ""
-
-    def sorted_by(self, key: str, *, descending: bool) -> Query:
-        """The same list in another order."""
-        return replace(self, sort=key, descending=descending)
 
 
 @dataclass(frozen=True)

@@ -75,11 +75,6 @@ def filter_only(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
-def data_version(connection: sa.Connection) -> int:
-    """Changes whenever another connection committed."""
-    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
-
-
 def problems(path: Path, key: bytes) -> list[str]:
     """What ``integrity_check`` says of a database file; empty when it is sound."""
     connection = connect(path, key)

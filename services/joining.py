@@ -13,6 +13,7 @@ from domain.errors import KnownError
 from services import workspace as workspaces
 from services.keys import age_identity, signing_key
 from services.version import program_version
+from services.workspace import KEYS
 
 if TYPE_CHECKING:
     from db.keyfile import KdfCost
@@ -177,7 +178,7 @@ def join(workspace: Workspace, path: Path, *, code: str | None = None) -> None:
         KnownError: The file is for another unit or another sort of workspace, or another
             city's key than the known one signed it.
     """
-    from db import facts  # noqa: PLC0415
+    from db import facts, keyslots  # noqa: PLC0415
     from db.engine import writing  # noqa: PLC0415
 
     setup, content = read_setup(path, code)
@@ -191,6 +192,7 @@ def join(workspace: Workspace, path: Path, *, code: str | None = None) -> None:
     known_key = workspace.facts.get(CITY_KEY)
     if known_key and known_key != content.city_key:
         raise KnownError("这个开通文件不是原来那个市级账套制作的。", "请与市总工会核对后再处理。")
+    keyslots.set_recovery(workspace.folder / KEYS, workspace.key, content.city_recipient)
     with writing(workspace.engine) as connection:
         for name, value in (
             (CITY_RECIPIENT, content.city_recipient),

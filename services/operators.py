@@ -84,7 +84,7 @@ def add(
         role,
         cost=cost or keyslots.NORMAL_COST,
     )
-    _log(workspace, "添加操作员", name)
+    note(workspace, "添加操作员", name)
 
 
 def remove(workspace: Workspace, name: str) -> None:
@@ -100,7 +100,7 @@ def remove(workspace: Workspace, name: str) -> None:
     if name == workspace.author.operator:
         raise KnownError("不能删除正在使用的操作员。", "请用另一位管理员的口令打开后再删除。")
     keyslots.remove_operator(workspace.folder / KEYS, name)
-    _log(workspace, "删除操作员", name)
+    note(workspace, "删除操作员", name)
 
 
 def change_passphrase(
@@ -133,7 +133,7 @@ def change_passphrase(
         cost=cost or keyslots.NORMAL_COST,
         clock=lambda: now() / 1000,
     )
-    _log(workspace, "修改口令", workspace.author.operator)
+    note(workspace, "修改口令", workspace.author.operator)
 
 
 def reset_passphrase(
@@ -155,7 +155,7 @@ def reset_passphrase(
         passphrase,
         cost=cost or keyslots.NORMAL_COST,
     )
-    _log(workspace, "重设口令", name)
+    note(workspace, "重设口令", name)
 
 
 def _refuse_clerk(workspace: Workspace) -> None:
@@ -164,7 +164,8 @@ def _refuse_clerk(workspace: Workspace) -> None:
         raise KnownError("只有管理员能管理操作员。", "请管理员打开账套后再操作。")
 
 
-def _log(workspace: Workspace, action: str, name: str) -> None:
+def note(workspace: Workspace, action: str, name: str) -> None:
+    """Note in the 操作日志 what was done with an operator's access."""
     from db.engine import writing  # noqa: PLC0415
     from db.facts import log_action  # noqa: PLC0415
 

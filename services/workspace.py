@@ -180,9 +180,12 @@ def create(  # noqa: PLR0913 - what makes a workspace
         ):
             facts.set_fact(connection, name, value)
         facts.set_secret(connection, SIGNING_KEY, signing.text.encode())
-        facts.set_secret(connection, AGE_IDENTITY, AgeIdentity.new().text.encode())
+        identity = AgeIdentity.new()
+        facts.set_secret(connection, AGE_IDENTITY, identity.text.encode())
         facts.put_plan(connection, plan.key, str(plan.version), toml)
     engine.dispose()
+    if unit == CITY:
+        keyslots.set_recovery(folder / KEYS, key, identity.recipient)
     outside.remember(token, 0, folder)
     return _open(folder, key, operator, now)
 
