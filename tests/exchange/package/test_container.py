@@ -278,7 +278,9 @@ class TestContent:
             self.opened(write().path, key, city, gzip.compress(text), inflated=len(text), changes=1)
 
     @pytest.mark.parametrize(
-        "plain", [b"", b"no gzip", gzip.compress(b"", mtime=0), gzip.compress(b"{}\n" * 9)[:-4]]
+        "plain",
+        [b"", b"no gzip", gzip.compress(b"", mtime=0), gzip.compress(b"{}\n" * 9, mtime=0)[:-4]],
+        ids=["nothing", "not gzip", "an empty text", "an end that is missing"],
     )
     def test_that_broken_content_is_refused(self, write, key, city, plain):
         with pytest.raises(KnownError, match="已损坏"):
