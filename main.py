@@ -75,6 +75,12 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+def _called() -> str:
+    """What the program is called in its help."""
+    frozen = getattr(sys, "frozen", False)
+    return Path(sys.executable).stem if frozen else "main.py"
+
+
 def _open_window(arguments: list[str]) -> int:
     """The window, on the workspace named or the one that was open last."""
     from gui import application  # noqa: PLC0415
@@ -97,7 +103,8 @@ def main(arguments: list[str]) -> int:
     from cli.run import run  # noqa: PLC0415
 
     sys.excepthook = bugs.report
-    return run(arguments, Outlets(print_document, print_sideways, take_pictures))
+    outlets = Outlets(print_document, print_sideways, take_pictures)
+    return run(arguments, outlets, program=_called())
 
 
 if __name__ == "__main__":

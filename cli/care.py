@@ -81,7 +81,12 @@ def _restore(context: Context) -> None:
 def _selftest(context: Context) -> None:
     from services import selftest  # noqa: PLC0415
 
-    steps = selftest.selftest(print_document=context.outlets.print_document)
+    pictures = context.arguments.pictures
+    steps = selftest.selftest(
+        print_document=context.outlets.print_document,
+        take_pictures=context.outlets.take_pictures,
+        pictures=Path(pictures) if pictures else None,
+    )
     listed = "\n".join(f"  通过　{step}" for step in steps)
     context.answer({"ok": True, "steps": steps}, f"自检通过：\n{listed}")
 
@@ -120,10 +125,22 @@ def _declare_demo(parser: Parser) -> None:
     parser.values.add_argument("out", metavar="文件夹", help="演示的结果放在哪里")
 
 
+def _declare_selftest(parser: Parser) -> None:
+    parser.options.add_argument(
+        "--pictures", metavar="文件夹", help="把窗口每一页的截图留在哪里，不写就不留"
+    )
+
+
 COMMANDS = (
     Command("check", "对全部记录做逻辑检查", _check, _declare_check),
     Command("backup", "备份并核对", _backup, _declare_backup),
     Command("restore", "从备份还原", _restore, _declare_restore),
-    Command("selftest", "在临时账套里走一遍全程，看程序是否完好", _selftest, needs_data=False),
+    Command(
+        "selftest",
+        "在临时账套里走一遍全程，看程序是否完好",
+        _selftest,
+        _declare_selftest,
+        needs_data=False,
+    ),
     Command("demo", "用练习数据演示县区到市级的全程", _demo, _declare_demo, needs_data=False),
 )

@@ -81,6 +81,14 @@ def read_date_object(moment: date) -> str | Unreadable:
     return moment.date().isoformat() if isinstance(moment, datetime) else moment.isoformat()
 
 
+def in_words(day: date) -> str:
+    """A day as sentences have it: 2025年6月3日.
+
+    Not by ``strftime``: outside a Chinese locale Windows refuses Chinese letters in its format.
+    """
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def is_date(year: int, month: int, day: int) -> bool:
     """Whether there is such a day, in the years this program deals with."""
     return (

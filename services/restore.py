@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.clock import CHINA, system_milliseconds
+from domain.dates import in_words
 from domain.errors import KnownError
 from services import workspace as workspaces
 from services.backup_names import backup_name, free_path
@@ -159,7 +160,7 @@ def _unlock(
     except WrongPassphraseError as error:
         day = datetime.fromtimestamp(info.at / 1000, CHINA)
         raise KnownError(
-            "口令不对。", f"还原要用备份当时（{day:%Y年%m月%d日}）的操作员和口令。"
+            "口令不对。", f"还原要用备份当时（{in_words(day)}）的操作员和口令。"
         ) from error
 
 

@@ -11,9 +11,21 @@ from typing import TYPE_CHECKING
 
 from domain.errors import KnownError
 from domain.standing import Decision
-from services import backup, check, demo_data, joining, records, restore, review
+from services import (
+    backup,
+    backup_names,
+    check,
+    demo_data,
+    importing,
+    joining,
+    lists,
+    records,
+    restore,
+    review,
+    workbooks,
+)
 from services import workspace as workspaces
-from services.demo import AS_OF, OPERATOR
+from services.demo import AS_OF, OPERATOR, TakePictures
 from services.progress import figures_by_unit
 from services.receive import receive
 from services.recent import PRACTICE_PASSPHRASE
@@ -24,15 +36,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _UNIT = "530722"
+_LEDGER = "training"
 _RECORDS = 12
+_FEWEST_PAGES = 8
+"""Pages of the window; with a record of each ledger there are more pictures."""
 _STATE = "CHANGAI_STATE_DIR"
 
 
-def selftest(*, print_document: PrintDocument) -> list[str]:
+def selftest(
+    *,
+    print_document: PrintDocument,
+    take_pictures: TakePictures | None = None,
+    pictures: Path | None = None,
+) -> list[str]:
     """Go through the main steps once and compare what comes out.
 
     Args:
         print_document: Renders the cover sheet.
+        take_pictures: Shows every page of the window; None leaves that step out.
+        pictures: Where the pictures stay; None for nowhere.
 
     Returns:
         The steps that passed.
@@ -43,7 +65,11 @@ def selftest(*, print_document: PrintDocument) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="changai-selftest-") as name:
         folder = Path(name)
         with _own_state(folder / "state"), ExitStack() as open_ones:
-            return _Round(folder, print_document, open_ones).go()
+            done = _Round(folder, print_document, open_ones)
+            steps = done.go()
+            if take_pictures is not None:
+                done.show(take_pictures, pictures or folder / "pictures")
+            return steps
 
 
 @contextmanager
@@ -71,14 +97,24 @@ class _Round:
 
     def go(self) -> list[str]:
         """All steps in their order."""
+        self._upgrade()
         city = self._city()
         county = self._county(city)
         self._fill(county)
+        self._workbook(county)
         package = self._submit(county)
         self._receive(city, package)
         self._compare(county, city)
         self._restore(city)
         return self._passed
+
+    def show(self, take_pictures: TakePictures, folder: Path) -> None:
+        """Show every page of the window once, of the restored workspace."""
+        files = take_pictures(self._restored, folder)
+        self._expect(
+            "显示窗口的每一页",
+            lambda: len(files) >= _FEWEST_PAGES and all(file.stat().st_size for file in files),
+        )
 
     def _expect(self, step: str, is_right: Callable[[], bool]) -> None:
         if not is_right():
@@ -86,6 +122,31 @@ class _Round:
                 f"自检没有通过：{step}。", "请重新安装程序；仍不通过的请与维护人员联系。"
             )
         self._passed.append(step)
+
+    def _upgrade(self) -> None:
+        """The oldest tables there were, brought to today's, with a backup before."""
+        from db import facts, keyslots, upgrade  # noqa: PLC0415 - keeps the import of this module light
+        from db.create import SCHEMA_VERSION  # noqa: PLC0415
+        from db.engine import open_engine, writing  # noqa: PLC0415
+
+        folder = self._folder / "old"
+        folder.mkdir()
+        database = folder / workspaces.DATABASE
+        key = keyslots.create(
+            folder / workspaces.KEYS,
+            OPERATOR,
+            PRACTICE_PASSPHRASE,
+            workspaces.ADMINISTRATOR,
+            cost=keyslots.NORMAL_COST,
+        )
+        upgrade.migrate(database, key, upgrade.revisions()[0])
+        engine = open_engine(database, key)
+        with writing(engine) as connection:
+            facts.set_fact(connection, "unit", _UNIT)
+        engine.dispose()
+        upgrade.upgrade_if_older(database, key, backups=folder)
+        self._expect("升级旧账套", lambda: upgrade.version_of(database, key) == SCHEMA_VERSION)
+        self._expect("升级前备份", lambda: any(folder.glob(f"*{backup_names.SUFFIX}")))
 
     def _city(self) -> Workspace:
         made = workspaces.create(
@@ -118,6 +179,17 @@ class _Round:
         report = check.check(county, rebuild=True)
         self._expect("录入和逻辑检查", lambda: (report.records, report.must_fix) == (_RECORDS, 0))
         self._expect("台账与变更日志一致", lambda: not report.differences)
+
+    def _workbook(self, county: Workspace) -> None:
+        file = self._folder / "list.xlsx"
+        ledger = records.ledger_named(_LEDGER)
+        query = lists.query_for(county, ledger)
+        workbooks.write_list(county, query, file, masked=False)
+        read = importing.plan_import(county, _LEDGER, file).records
+        self._expect(
+            "写出和读入工作簿",
+            lambda: read.read > 0 and read.same == read.read == lists.count(county, query),
+        )
 
     def _submit(self, county: Workspace) -> Path:
         written = submit(county, self._folder / "usb", print_document=self._print)
@@ -155,5 +227,6 @@ class _Round:
             passphrase=PRACTICE_PASSPHRASE,
         )
         self._open_ones.callback(restored.workspace.close)
-        found = check.check(restored.workspace).records
+        self._restored = restored.workspace
+        found = check.check(self._restored).records
         self._expect("备份和还原", lambda: found == _RECORDS)

@@ -15,6 +15,7 @@ VAGUE_CLASS = re.compile(r"(Manager|Helper|Helpers|Util|Utils)$")
 GPL_ONLY_QT = ("QtCharts", "QtDataVisualization", "QtGraphs", "QtVirtualKeyboard", "QtNetworkAuth")
 MACHINE_PATH = re.compile(r"/(?:work|home|root|Users)/\w|[A-Z]:\\Users\\")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+CHINESE_STRFTIME = re.compile(r"%[A-Za-z][^\"'}]*[\u4e00-\u9fff]|strftime\([^)]*[\u4e00-\u9fff]")
 OPEN_TODO = re.compile(r"\b(?:TODO|FIXME|XXX)\b(?!\()")
 
 
@@ -100,3 +101,8 @@ def test_that_the_developers_requirements_hold_the_programs_own():
         return set(re.findall(r"^[a-z0-9-]+==\S+", read(ROOT / name), re.MULTILINE))
 
     assert entries("requirements.txt") <= entries("requirements-dev.txt")
+
+
+def test_that_no_date_format_holds_chinese_letters():
+    """Windows refuses them outside a Chinese locale; `domain.dates.in_words` writes such dates."""
+    assert [label(path) for path in sources() if CHINESE_STRFTIME.search(read(path))] == []

@@ -358,7 +358,7 @@ class TestRefusals:
             {"x" * 300: "y"},
             {"strange": 1 << 80},
         ],
-        ids=str,
+        ids=lambda values: str(values)[:40],
     )
     def test_that_values_no_program_writes_are(self, road, county, tmp_path, values):
         package = road.send(county)

@@ -109,7 +109,7 @@ def test_that_the_passphrase_of_the_time_applies(backed_up, back):
     keyslots.set_passphrase(
         workspace.folder / "keys.json", workspace.key, OPERATOR, "后来换的口令123", cost=QUICK
     )
-    with pytest.raises(KnownError, match="备份当时（2025年06月03日）"):
+    with pytest.raises(KnownError, match="备份当时（2025年6月3日）"):
         back(file, workspace.folder, passphrase="后来换的口令123")
     back(file, workspace.folder).workspace.close()
     reopened = workspaces.unlock(workspace.folder, operator=OPERATOR, passphrase=PASSPHRASE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.dates import in_words
 from domain.plan import Kind
 from gui.common.card import Card
 from gui.pages.home.rows_table import Column, RowData, RowsTable
@@ -35,7 +36,7 @@ class PlanSection(Section):
                 (
                     ("名称", plan.title),
                     ("版本", f"第 {plan.version} 版"),
-                    ("规划期", f"{plan.start:%Y年%m月%d日} 至 {plan.end:%Y年%m月%d日}"),
+                    ("规划期", f"{in_words(plan.start)} 至 {in_words(plan.end)}"),
                     ("指标", f"{len(plan.indicators)} 行，其中 {aliases} 行是同一指标的另一处表述"),
                     ("主要举措", f"{len(plan.measures)} 项"),
                     ("填报单位", "、".join(unit.short for unit in plan.units)),

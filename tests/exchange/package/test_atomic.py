@@ -27,7 +27,8 @@ def test_that_the_content_is_on_disk_before_the_name_appears(tmp_path, monkeypat
     monkeypatch.setattr(os, "fsync", lambda handle: (order.append("sync"), sync(handle)))
     monkeypatch.setattr(Path, "replace", lambda *names: (order.append("name"), replace(*names)))
     write_verified(path, b"x")
-    assert order == ["sync", "name", "sync"]
+    # Windows has no handle of a folder to flush; its own journal keeps the order.
+    assert order == (["sync", "name"] if os.name == "nt" else ["sync", "name", "sync"])
 
 
 def test_that_an_interrupted_write_leaves_the_old_file(tmp_path):
