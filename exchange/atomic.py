@@ -15,7 +15,8 @@ from domain.errors import KnownError
 _BLOCK = 1 << 20
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _TOO_BIG = frozenset({errno.EFBIG})
-_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_DENIED = frozenset({errno.EACCES, errno.EPERM})
+_READ_ONLY = _DENIED | {errno.EROFS}
 _GONE = frozenset({errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO, errno.ENOTDIR})
 
 
@@ -58,6 +59,11 @@ def storage_error(error: OSError, path: Path) -> KnownError:
     if error.errno in _TOO_BIG:
         return KnownError(
             "文件超过了 U 盘格式允许的大小，没有写成。", "请换一个 U 盘，或存到本机磁盘。"
+        )
+    if error.errno in _DENIED and path.exists() and os.access(path.parent, os.W_OK):
+        return KnownError(
+            f"“{path.name}”正在别的程序里打开，或者是只读的，没有写成。",
+            "请在 WPS 或 Excel 里关闭它再试，或换一个文件名。",
         )
     if error.errno in _READ_ONLY:
         return KnownError(

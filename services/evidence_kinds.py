@@ -50,7 +50,8 @@ _SHOWN = frozenset({"jpg", "png", "gif", "bmp", "webp", "pdf"})
 
 _ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 _DEVICE = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)")
-_LONGEST_NAME = 100
+_LONGEST_NAME = 70
+"""Letters: file systems take 255 bytes of a name, and Windows 260 letters of a whole path."""
 
 
 def kind_of(content: bytes, name: str) -> str:

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 _UNIT = "530722"
 _LEDGER = "training"
 _RECORDS = 12
-_FEWEST_PAGES = 8
-"""Pages of the window; with a record of each ledger there are more pictures."""
+_FEWEST_PICTURES = 16
+"""Each page of the city once light and once dark; a record of each ledger comes on top."""
 _STATE = "CHANGAI_STATE_DIR"
 
 
@@ -113,7 +113,7 @@ class _Round:
         files = take_pictures(self._restored, folder)
         self._expect(
             "显示窗口的每一页",
-            lambda: len(files) >= _FEWEST_PAGES and all(file.stat().st_size for file in files),
+            lambda: len(files) >= _FEWEST_PICTURES and all(file.stat().st_size for file in files),
         )
 
     def _expect(self, step: str, is_right: Callable[[], bool]) -> None:

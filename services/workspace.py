@@ -29,6 +29,9 @@ KEYS = "keys.json"
 EVIDENCE = "evidence"
 BACKUPS = "backups"
 
+LONGEST_PATH = 160
+"""Letters of a workspace's folder: Windows takes 260 for a file, and what lies inside needs 90."""
+
 ADMINISTRATOR = "administrator"
 
 AGE_IDENTITY = "age_identity"
@@ -146,6 +149,11 @@ def create(  # noqa: PLR0913 - what makes a workspace
     from exchange.package.sealing import AgeIdentity, SigningKey  # noqa: PLC0415
 
     folder = folder.resolve()
+    if len(str(folder)) > LONGEST_PATH:
+        raise KnownError(
+            "账套文件夹的路径太长，里面的文件会打不开。",
+            "请换一个离盘符近的位置，例如 D:\\产改台账\\永胜县。",
+        )
     if exists(folder) or (folder / DATABASE).exists():
         raise KnownError("这个文件夹里已经有账套。", "请换一个文件夹，或直接打开原有账套。")
     toml = plan_toml or plan_text()
@@ -310,11 +318,14 @@ def _clock(now: Callable[[], int], stamps: Mapping[str, int], replica: str) -> H
 
 
 def _is_copy(noted_folder: str, folder: Path) -> bool:
-    """The noted folder is elsewhere and still a workspace: this one is its copy."""
+    """The noted folder is elsewhere and still a workspace: this one is its copy.
+
+    One folder can have two names: a mapped drive, a network path, an alias.
+    """
     if not noted_folder:
         return False
     other = Path(noted_folder)
     try:
-        return other != folder and exists(other)
+        return exists(other) and not (other / DATABASE).samefile(folder / DATABASE)
     except (OSError, ValueError):
         return False

@@ -11,6 +11,9 @@ import time
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+if os.name == "nt":
+    # That platform brings no fonts of its own and looks for them beside Qt.
+    os.environ["QT_QPA_FONTDIR"] = str(Path(os.environ["SYSTEMROOT"], "Fonts"))
 
 import hypothesis
 import pytest

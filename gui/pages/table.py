@@ -1,11 +1,13 @@
-"""Which pages the main window has, in the order of the navigation."""
+"""Which pages the main window has, in the order of the navigation.
+
+A page's module is imported when the page is first shown.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from gui.shell import Page, PageGroup, PageSpec
@@ -17,71 +19,8 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 
-@dataclass(frozen=True)
-class _Named:
-    """A page by the module and the name of its class, which is made with the session."""
-
-    key: str
-    title: str
-    icon: str
-    group: PageGroup
-    module: str
-    name: str
-    shortcut: str = ""
-    for_city: bool | None = None
-
-
-_BEFORE = (_Named("home", "工作台", "home", PageGroup.HOME, "gui.pages.home.page", "HomePage"),)
-_AFTER = (
-    _Named(
-        "progress",
-        "指标进度",
-        "progress",
-        PageGroup.SUMMARY,
-        "gui.pages.progress.page",
-        "ProgressPage",
-    ),
-    _Named(
-        "submit",
-        "上报",
-        "send",
-        PageGroup.SUMMARY,
-        "gui.pages.submit.page",
-        "SubmitPage",
-        for_city=False,
-    ),
-    _Named(
-        "receive",
-        "接收",
-        "inbox",
-        PageGroup.SUMMARY,
-        "gui.pages.receive.page",
-        "ReceivePage",
-        for_city=True,
-    ),
-    _Named(
-        "review",
-        "审核",
-        "check",
-        PageGroup.SUMMARY,
-        "gui.pages.review.page",
-        "ReviewPage",
-        for_city=True,
-    ),
-    _Named(
-        "settings",
-        "设置",
-        "settings",
-        PageGroup.BOTTOM,
-        "gui.pages.settings.page",
-        "SettingsPage",
-        "Ctrl+,",
-    ),
-)
-
-
 def page_specs(session: Session) -> list[PageSpec]:
-    """The pages of a workspace; those that are not built yet are left out."""
+    """The pages of a workspace, county's or city's."""
     from domain.ledgers import LEDGERS  # noqa: PLC0415 - the unlock window does not need them
 
     ledgers = [
@@ -97,7 +36,78 @@ def page_specs(session: Session) -> list[PageSpec]:
     return [*_specs(session, _BEFORE), *ledgers, *_specs(session, _AFTER)]
 
 
-def _specs(session: Session, pages: Sequence[_Named]) -> list[PageSpec]:
+def _make_ledger(session: Session, ledger: Ledger) -> Page:
+    from gui.pages.ledger.room import LedgerRoom  # noqa: PLC0415
+
+    return LedgerRoom(session, ledger)
+
+
+def _make_home(session: Session) -> Page:
+    from gui.pages.home.page import HomePage  # noqa: PLC0415
+
+    return HomePage(session)
+
+
+def _make_progress(session: Session) -> Page:
+    from gui.pages.progress.page import ProgressPage  # noqa: PLC0415
+
+    return ProgressPage(session)
+
+
+def _make_submit(session: Session) -> Page:
+    from gui.pages.submit.page import SubmitPage  # noqa: PLC0415
+
+    return SubmitPage(session)
+
+
+def _make_receive(session: Session) -> Page:
+    from gui.pages.receive.page import ReceivePage  # noqa: PLC0415
+
+    return ReceivePage(session)
+
+
+def _make_review(session: Session) -> Page:
+    from gui.pages.review.page import ReviewPage  # noqa: PLC0415
+
+    return ReviewPage(session)
+
+
+def _make_settings(session: Session) -> Page:
+    from gui.pages.settings.page import SettingsPage  # noqa: PLC0415
+
+    return SettingsPage(session)
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """A page that is no ledger's.
+
+    Attributes:
+        icon: Name of its drawing.
+        make: Makes it.
+        for_city: Only the city's window has it, or only a county's; None for both.
+    """
+
+    key: str
+    title: str
+    icon: str
+    group: PageGroup
+    make: Callable[[Session], Page]
+    shortcut: str = ""
+    for_city: bool | None = None
+
+
+_BEFORE = (_Listed("home", "工作台", "home", PageGroup.HOME, _make_home),)
+_AFTER = (
+    _Listed("progress", "指标进度", "progress", PageGroup.SUMMARY, _make_progress),
+    _Listed("submit", "上报", "send", PageGroup.SUMMARY, _make_submit, for_city=False),
+    _Listed("receive", "接收", "inbox", PageGroup.SUMMARY, _make_receive, for_city=True),
+    _Listed("review", "审核", "check", PageGroup.SUMMARY, _make_review, for_city=True),
+    _Listed("settings", "设置", "settings", PageGroup.BOTTOM, _make_settings, "Ctrl+,"),
+)
+
+
+def _specs(session: Session, pages: Sequence[_Listed]) -> list[PageSpec]:
     is_city = session.workspace.is_city
     return [
         PageSpec(
@@ -105,29 +115,9 @@ def _specs(session: Session, pages: Sequence[_Named]) -> list[PageSpec]:
             page.title,
             page.icon,
             page.group,
-            partial(_make_named, session, page),
+            partial(page.make, session),
             page.shortcut,
         )
         for page in pages
-        if page.for_city in {None, is_city} and _exists(page.module)
+        if page.for_city in {None, is_city}
     ]
-
-
-def _make_ledger(session: Session, ledger: Ledger) -> Page:
-    from gui.pages.ledger.room import LedgerRoom  # noqa: PLC0415
-
-    return LedgerRoom(session, ledger)
-
-
-def _make_named(session: Session, named: _Named) -> Page:
-    page = getattr(import_module(named.module), named.name)(session)
-    if not isinstance(page, Page):
-        raise TypeError(f"{named.module}.{named.name} is no page")
-    return page
-
-
-def _exists(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False

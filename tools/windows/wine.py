@@ -21,6 +21,9 @@ TEST_STUBS = {"icuuc": (), "bcryptprimitives": ("-ladvapi32",)}
 """DLLs of Windows 10 that Wine 8 lacks; ours live in the prefix only and never ship."""
 
 
+CHINESE_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a program in Wine did.
@@ -70,6 +73,7 @@ class Wine:
             self.wait()
             self._cut_home_links()
             self._add_stubs()
+            self._add_font()
         if "10.0." not in self.run("cmd", "/c", "ver").output:
             raise BuildError("Wine does not start as Windows 10")
         (self.prefix / "ready").touch()
@@ -155,6 +159,11 @@ class Wine:
             if link.is_symlink():
                 link.unlink()
                 link.mkdir()
+
+    def _add_font(self) -> None:
+        """A Windows for these users has Chinese letters; Qt's platform for tests wants a file."""
+        if CHINESE_FONT.is_file():
+            shutil.copy(CHINESE_FONT, self.drive / "windows" / "Fonts")
 
     def _add_stubs(self) -> None:
         system = self.drive / "windows" / "system32"

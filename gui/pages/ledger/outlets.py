@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from services.tasks import Progress
     from services.workspace import Workspace
 
-_IMPORT = "gui.pages.importing.import_dialog"
 MOST_PRINTED = 2000
 """Rows of a printed list; more than that is a matter for a workbook."""
 
@@ -46,10 +43,9 @@ def open_import(
         parent: The page it belongs to.
         facts: Values as written for fields without a column, by key.
     """
-    if not _exists(_IMPORT):
-        session.messages.info("这个版本还不能在窗口里导入。", "请用命令行 import 导入。")
-        return
-    import_module(_IMPORT).open_import(session, ledger, path, parent=parent, facts=facts)
+    from gui.pages.importing import import_dialog  # noqa: PLC0415 - when first wanted
+
+    import_dialog.open_import(session, ledger, path, parent=parent, facts=facts)
 
 
 def export_list(
@@ -150,10 +146,3 @@ def _ask_masked(ledger: Ledger, parent: QWidget) -> bool | None:
     if clicked is hidden:
         return True
     return False if clicked is whole else None
-
-
-def _exists(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from domain.errors import KnownError
+from gui.unlock import passphrase_field
 from gui.unlock.choices import JoinWithSetupFile, NewWorkspace, Practice
 from gui.unlock.first_start_window import FirstStartWindow
 from gui.unlock.unlock_window import UnlockWindow
@@ -102,7 +103,8 @@ def test_that_the_passphrase_can_be_shown_and_hidden_by_key(qtbot):
     window.close()
 
 
-def test_that_caps_lock_is_noticed_from_what_is_typed(qtbot):
+def test_that_caps_lock_is_noticed_from_what_is_typed(qtbot, monkeypatch):
+    monkeypatch.setattr(passphrase_field, "caps_lock_state", lambda: None)
     window = open_window(qtbot, Door())
     assert not window.caps.isVisible()
     qtbot.keyClick(window.passphrase, "A")
