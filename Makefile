@@ -1,6 +1,6 @@
-# make run: open the program.  make test: check everything.  PY=python3.12 chooses the Python.
+# make run: open the program.  make test: check everything.  make windows: the installer.  PY=python3.12 chooses the Python.
 PY ?= python3
-VERBS := setup run test test-long bench lock clean
+VERBS := setup run test test-long bench windows lock clean
 
 .PHONY: $(VERBS)
 $(VERBS):

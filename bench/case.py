@@ -80,6 +80,7 @@ class Case:
         summary: Makes one figure of several times.
         grows: Depends on the number of lines, so it is also reported at a million.
         unit: ``s`` or ``B``.
+        why_not: Tells what is missing on this machine to measure it; None where nothing is.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Case:
     summary: Callable[[Sequence[float]], float] = median
     grows: bool = False
     unit: str = "s"
+    why_not: Callable[[], str | None] = lambda: None
 
 
 def timed(action: Callable[[], object], repeats: int) -> Times:

@@ -36,6 +36,10 @@ def rows(options: argparse.Namespace) -> Iterator[tuple[Case, Row]]:
     try:
         work = Work(QUICK if options.quick else NORMAL, folder)
         for case in chosen:
+            reason = case.why_not()
+            if reason:
+                print(f"{case.name:<28}not measured: {reason}", flush=True)
+                continue
             yield case, measure(case, work, title=case.name, goal=case.goal)
         work = Work(LARGE, folder)
         for case in chosen if options.large and not options.quick else ():

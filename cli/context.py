@@ -29,6 +29,20 @@ FIRST_OPERATOR = "管理员"
 INDENT = 1
 
 
+def _somebody_can_type() -> bool:
+    """Whether the input is a terminal; Windows calls its null device one as well."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - Windows only
+        import msvcrt  # noqa: PLC0415
+
+        mode = ctypes.c_ulong()
+        handle = ctypes.c_void_p(msvcrt.get_osfhandle(sys.stdin.fileno()))
+        return bool(ctypes.windll.kernel32.GetConsoleMode(handle, ctypes.byref(mode)))
+    return True
+
+
 @dataclass(frozen=True)
 class Outlets:
     """What the program can do only with a window system; handed in by the entry point.
@@ -81,7 +95,7 @@ class Context:
         given = os.environ.get(PASSPHRASE)
         if given is not None:
             return given
-        if not sys.stdin.isatty():
+        if not _somebody_can_type():
             raise KnownError("没有给出口令。", f"请设置环境变量 {PASSPHRASE}，或在终端里运行。")
         passphrase = getpass.getpass("口令：")
         if new and getpass.getpass("再输一遍：") != passphrase:

@@ -1,4 +1,4 @@
-"""What developers do, on every system: setup, run, test, test-long, bench, lock, clean.
+"""What developers do, on every system: setup, run, test, test-long, bench, windows, lock, clean.
 
 `make VERB` and `py tools/dev.py VERB` are the same.
 """
@@ -60,6 +60,12 @@ def bench() -> None:
     _in_venv("-m", "bench.run", *sys.argv[2:])
 
 
+def windows() -> None:
+    """Build the Windows program and its installer into dist, and try both out under Wine."""
+    prepare()
+    _in_venv("-m", "tools.windows", *sys.argv[2:])
+
+
 def lock() -> None:
     """Pin requirements*.txt anew from requirements*.in, for every system and Python we run on."""
     folder = ROOT / "build" / "lock"
@@ -87,6 +93,7 @@ VERBS: Mapping[str, Callable[[], None]] = {
     "test": test,
     "test-long": test_long,
     "bench": bench,
+    "windows": windows,
     "lock": lock,
     "clean": clean,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.case import Case, slowest_of_twenty
-from bench.cases import exchange, figures, saving, window
+from bench.cases import exchange, figures, frozen, saving, window
 
 CASES = (
     Case("start", 2.5, window.start, window.bare_start),
@@ -16,4 +16,5 @@ CASES = (
     Case("excel", 8, exchange.import_workbook, exchange.bare_calamine),
     Case("progress", 1, figures.progress, figures.scan_with_group_by, grows=True),
     Case("memory", 2.5, window.memory, window.bare_memory, grows=True, unit="B"),
+    Case("frozen", 1.5, frozen.start, frozen.bare_start, why_not=frozen.why_not),
 )

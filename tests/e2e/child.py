@@ -17,8 +17,9 @@ from services.records import Record
 
 def tell(word: str) -> None:
     """One line that the parent sees at once."""
-    sys.stdout.write(word + "\n")
-    sys.stdout.flush()
+    # Bytes, as Windows would write other line ends.
+    sys.stdout.buffer.write(f"{word}\n".encode())
+    sys.stdout.buffer.flush()
 
 
 def save(workspace, files):

@@ -36,6 +36,11 @@ def copy_source(wine: Wine) -> Path:
     return target
 
 
+def made_in(wine: Wine) -> Path:
+    """The program's folder, once it was built."""
+    return wine.drive / "build" / "dist" / settings()["folder"]
+
+
 def build(wine: Wine, *, release_key: Path | None = None) -> Path:
     """Make the program's folder.
 
@@ -61,7 +66,7 @@ def build(wine: Wine, *, release_key: Path | None = None) -> Path:
         r"C:\source\build.spec",
         environment=environment,
     )
-    made = wine.drive / "build" / "dist" / settings()["folder"]
+    made = made_in(wine)
     if ran.status or not made.is_dir():
         raise BuildError(f"PyInstaller failed:\n{ran.output[-4000:]}")
     problems = audit(made)
@@ -70,4 +75,28 @@ def build(wine: Wine, *, release_key: Path | None = None) -> Path:
         problems.append(f"the folder is {size >> 20} MB, more than {LARGEST_FOLDER >> 20}")
     if problems:
         raise BuildError("the bundle is not fit to ship:\n" + "\n".join(problems))
+    return made
+
+
+def build_bare(wine: Wine) -> Path:
+    """Freeze a bare window in the same way, to compare with.
+
+    Returns:
+        The executable; one that was made before is taken as it is.
+
+    Raises:
+        BuildError: PyInstaller failed.
+    """
+    script = ROOT / "bench" / "bare_window.py"
+    made = wine.drive / "build" / "bare" / script.stem / f"{script.stem}.exe"
+    if made.is_file():
+        return made
+    folders = ["--distpath", r"C:\build\bare", "--workpath", r"C:\build\work", "--specpath"]
+    ran = wine.run(
+        r"C:\Py\python.exe",
+        *("-m", "PyInstaller", "--noconfirm", "--windowed", "--log-level", "WARN"),
+        *(*folders, r"C:\build", wine.path(script)),
+    )
+    if ran.status or not made.is_file():
+        raise BuildError(f"PyInstaller failed:\n{ran.output[-4000:]}")
     return made
