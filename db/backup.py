@@ -15,12 +15,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from db import sqlite
 from db.engine import connect
+from db.maker import program_of
 from domain.errors import KnownError
 
 SUFFIX = ".cgbak"
@@ -43,6 +45,7 @@ class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     reason: str
     counts: dict[str, int]
     sha256: str
+    program: Annotated[str, Meta(pattern=r"\A[0-9A-Za-z.+-]{0,40}\Z")] = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class BackupInfo:
         counts: Rows by table, as counted in the copy.
         sha256: Of the encrypted database inside.
         size: Of the file, in bytes.
+        program: The program that made its tables: what a program must be, at least, to use it;
+            empty where that is not noted.
         problem: Why it cannot be used; empty where it can.
     """
 
@@ -70,6 +75,7 @@ class BackupInfo:
     sha256: str
     size: int
     problem: str = ""
+    program: str = ""
 
 
 Check = Callable[[], None]
@@ -110,7 +116,15 @@ def write_backup(
             unit, schema, counts = examine(copy, key)
             check()
             form = _Form(
-                _FORMAT, _FORMAT_VERSION, unit, schema, at, reason, counts, _sha256(copy, check)
+                _FORMAT,
+                _FORMAT_VERSION,
+                unit,
+                schema,
+                at,
+                reason,
+                counts,
+                _sha256(copy, check),
+                program_of(copy, key),
             )
             _write_archive(archive, copy, database.with_name(KEYS), form)
             check()
@@ -314,7 +328,8 @@ def _read_form(path: Path) -> _Form:
     if form.format != _FORMAT:
         raise _foreign(path)
     if form.version > _FORMAT_VERSION:
-        raise KnownError(f"备份“{path.name}”由较新的程序写成。", "请先升级本机的程序。")
+        needed = f"，需要产改台账 {form.program} 或更高版本" if form.program else ""
+        raise KnownError(f"备份“{path.name}”由较新的程序写成{needed}。", "请先升级本机的程序。")
     return form
 
 
@@ -328,6 +343,7 @@ def _info(path: Path, form: _Form) -> BackupInfo:
         counts=form.counts,
         sha256=form.sha256,
         size=path.stat().st_size,
+        program=form.program,
     )
 
 

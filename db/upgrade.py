@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 from db.backup import SUFFIX, write_backup
 from db.create import SCHEMA_VERSION
 from db.engine import StorageError, checkpoint, connect, open_engine, writing
+from db.maker import PROGRAM, program_of
 from domain.clock import CHINA, system_milliseconds
 from domain.errors import KnownError
 
@@ -23,6 +24,7 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 REBUILD = "rebuild_needed"
 """Fact set by an upgrade: what older tables could not hold waits in the journal, so the
 projections are to be rebuilt; whoever has done so clears it."""
+REASON = "升级前"
 
 
 def upgrade_if_older(
@@ -30,8 +32,9 @@ def upgrade_if_older(
     key: bytes,
     *,
     backups: Path,
+    program: str = "",
     now: Callable[[], int] = system_milliseconds,
-) -> bool:
+) -> Path | None:
     """Upgrade a database whose tables are older than this program's.
 
     A verified backup comes first. The upgrade is one transaction: whatever goes wrong, the
@@ -41,18 +44,21 @@ def upgrade_if_older(
         database: The database; no other program may be using it.
         key: The database key.
         backups: Folder for the backup.
+        program: Version of this program, for an older one that meets the upgraded tables.
         now: The present time in milliseconds.
 
     Returns:
-        Whether there was anything to do.
+        The backup; None where there was nothing to do.
 
     Raises:
         KnownError: It is newer than this program, no workspace's, in use, or damaged.
     """
     version = version_of(database, key)
     if version == SCHEMA_VERSION:
-        return False
-    _refuse_unknown(version)
+        return None
+    refuse_newer(version, program=program_of(database, key))
+    if version not in revisions():
+        raise KnownError(f"不认识这个账套的数据版本（{version}）。", "请从最近的备份还原。")
     with _migrating(database, key) as engine:
         checkpoint(engine)
         at = now()
@@ -61,20 +67,21 @@ def upgrade_if_older(
             key,
             backups / _backup_name(version, at),
             at=at,
-            reason="程序升级前自动备份",
+            reason=REASON,
         )
         try:
             with writing(engine) as connection:
                 _run(connection, SCHEMA_VERSION)
                 _verify(connection, backup.path)
-                _ask_for_rebuild(connection)
+                _note(connection, REBUILD, "1")
+                _note(connection, PROGRAM, program)
         except (sa.exc.OperationalError, StorageError) as error:
             raise KnownError(
                 "账套没有升级成功，数据保持原样。",
                 f"请关闭其他打开着账套的程序、检查磁盘剩余空间后重试。备份在“{backup.path}”。",
             ) from error
         checkpoint(engine)
-    return True
+    return backup.path
 
 
 def version_of(database: Path, key: bytes) -> str:
@@ -99,17 +106,24 @@ def version_of(database: Path, key: bytes) -> str:
     return str(row[0])
 
 
-def refuse_newer(version: str) -> None:
-    """Refuse a database of a newer program.
+def refuse_newer(version: str, *, program: str = "", what: str = "这个账套") -> None:
+    """Refuse tables of a newer program.
+
+    Args:
+        version: Their revision.
+        program: The program that made them, where that is known.
+        what: What holds them.
 
     Raises:
         KnownError: The revision is newer than this program's.
     """
-    if version.isdecimal() and version > SCHEMA_VERSION:
-        raise KnownError(
-            f"这个账套由较新的程序写成（数据版本 {version}，本程序 {SCHEMA_VERSION}）。",
-            "请先升级本机的程序，再打开账套。",
-        )
+    if not version.isdecimal() or version <= SCHEMA_VERSION:
+        return
+    needed = f"，需要产改台账 {program} 或更高版本" if program else ""
+    raise KnownError(
+        f"{what}由较新的程序写成（数据版本 {version}，本程序 {SCHEMA_VERSION}）{needed}。",
+        "请先升级本机的程序。",
+    )
 
 
 def migrate(database: Path, key: bytes, revision: str) -> None:
@@ -124,14 +138,8 @@ def revisions() -> list[str]:
     return sorted(file.name.partition("_")[0] for file in files)
 
 
-def _refuse_unknown(version: str) -> None:
-    refuse_newer(version)
-    if version not in revisions():
-        raise KnownError(f"不认识这个账套的数据版本（{version}）。", "请从最近的备份还原。")
-
-
 def _backup_name(version: str, at: int) -> str:
-    return f"升级前-{version}-{datetime.fromtimestamp(at / 1000, CHINA):%Y%m%d-%H%M%S}{SUFFIX}"
+    return f"{REASON}-{version}-{datetime.fromtimestamp(at / 1000, CHINA):%Y%m%d-%H%M%S}{SUFFIX}"
 
 
 @contextmanager
@@ -170,6 +178,6 @@ def _verify(connection: sa.Connection, backup: Path) -> None:
         )
 
 
-def _ask_for_rebuild(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("DELETE FROM meta WHERE key = ?", (REBUILD,))
-    connection.exec_driver_sql("INSERT INTO meta (key, value) VALUES (?, '1')", (REBUILD,))
+def _note(connection: sa.Connection, fact: str, value: str) -> None:
+    connection.exec_driver_sql("DELETE FROM meta WHERE key = ?", (fact,))
+    connection.exec_driver_sql("INSERT INTO meta (key, value) VALUES (?, ?)", (fact, value))

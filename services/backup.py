@@ -116,14 +116,25 @@ def set_folder(workspace: Workspace, folder: Path | None) -> None:
     workspace.facts[FOLDER_FACT] = value
 
 
-def list_backups(folder: Path) -> list[BackupInfo]:
-    """The backups in a folder, newest first; unusable ones at the end, with why."""
+def all_backups(workspace: Workspace) -> list[BackupInfo]:
+    """The backups of a workspace, newest first.
+
+    Those before an upgrade or a restore always lie inside it, wherever the automatic ones go.
+    """
+    return list_backups(*{folder_of(workspace), workspace.folder / BACKUPS})
+
+
+def list_backups(*folders: Path) -> list[BackupInfo]:
+    """The backups in folders, newest first; unusable ones at the end, with why."""
     from db.backup import BackupInfo, read_info  # noqa: PLC0415
+    from db.upgrade import refuse_newer  # noqa: PLC0415
 
     found = []
-    for path in folder.glob(f"*{SUFFIX}"):
+    for path in [path for folder in folders for path in folder.glob(f"*{SUFFIX}")]:
         try:
-            found.append(read_info(path))
+            info = read_info(path)
+            refuse_newer(info.schema, program=info.program, what="这份备份")
+            found.append(info)
         except KnownError as error:
             found.append(BackupInfo(path, "", "", 0, "", {}, "", 0, problem=str(error)))
     return sorted(found, key=lambda info: (info.at, info.path.name), reverse=True)

@@ -85,7 +85,7 @@ def restore(
 
     progress.report(0, _STEPS, "正在检查备份")
     info = backup.read_info(file)
-    upgrade.refuse_newer(info.schema)
+    upgrade.refuse_newer(info.schema, program=info.program, what="这份备份")
     with _staging(folder) as staging:
         keys = _write_keys(file, staging)
         _refuse_foreign(keys, folder)

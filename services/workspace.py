@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from domain.clock import HybridClock, system_milliseconds
 from domain.errors import KnownError
 from services.resources import plan_text
+from services.version import program_version
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -52,6 +53,8 @@ class Workspace:
         plan: The plan in force.
         unit: Code of its unit.
         practice: Practice data: its packages are marked and real workspaces refuse them.
+        upgrade_backup: The backup made before its tables were brought up to date on opening;
+            None where they were.
     """
 
     folder: Path
@@ -66,6 +69,7 @@ class Workspace:
     token: str = ""
     now_ms: Callable[[], int] = system_milliseconds
     facts: dict[str, str] = field(default_factory=dict)
+    upgrade_backup: Path | None = None
 
     @property
     def is_city(self) -> bool:
@@ -144,6 +148,7 @@ def create(  # noqa: PLR0913 - what makes a workspace
     from db.create import create_tables  # noqa: PLC0415
     from db.engine import open_engine, writing  # noqa: PLC0415
     from db.journal import add_replica  # noqa: PLC0415
+    from db.maker import PROGRAM  # noqa: PLC0415
     from domain.ids import new_id  # noqa: PLC0415
     from domain.plan import read_plan  # noqa: PLC0415
     from exchange.package.sealing import AgeIdentity, SigningKey  # noqa: PLC0415
@@ -185,6 +190,7 @@ def create(  # noqa: PLR0913 - what makes a workspace
             ("replica", replica),
             ("token", token),
             ("practice", "1" if practice else ""),
+            (PROGRAM, program_version()),
         ):
             facts.set_fact(connection, name, value)
         facts.set_secret(connection, SIGNING_KEY, signing.text.encode())
@@ -228,8 +234,11 @@ def open_with_key(
     """Open a workspace whose key is known; older databases are upgraded after a backup."""
     from db.upgrade import REBUILD, upgrade_if_older  # noqa: PLC0415
 
-    upgrade_if_older(folder / DATABASE, key, backups=folder / BACKUPS)
+    backup = upgrade_if_older(
+        folder / DATABASE, key, backups=folder / BACKUPS, program=program_version(), now=now
+    )
     opened = _open(folder, key, operator, now)
+    opened.upgrade_backup = backup
     if opened.facts.get(REBUILD):
         _rebuild(opened)
     return opened

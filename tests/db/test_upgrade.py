@@ -45,7 +45,7 @@ def legacy(tmp_path):
     return copy
 
 
-def up(database: Path) -> bool:
+def up(database: Path) -> Path | None:
     return upgrade.upgrade_if_older(
         database, KEY, backups=database.with_name("backups"), now=lambda: NOW
     )
@@ -113,7 +113,7 @@ def test_that_a_sample_is_what_its_revision_makes(tmp_path, revision):
 def test_that_a_sample_keeps_every_value_when_upgraded(legacy, revision):
     database = legacy(revision)
     frozen = json.loads((LEGACY / f"{revision}.json").read_text(encoding="utf-8"))
-    assert up(database) is (revision != SCHEMA_VERSION)
+    assert bool(up(database)) is (revision != SCHEMA_VERSION)
     after = content(database)
     for table, rows in frozen.items():
         for row in rows:
@@ -133,10 +133,10 @@ def test_that_an_upgraded_sample_has_the_tables_of_a_new_one(legacy, database, r
 @pytest.mark.parametrize("revision", OLDER)
 def test_that_a_verified_backup_comes_before_an_upgrade(legacy, revision):
     database = legacy(revision)
-    up(database)
-    (backup,) = database.with_name("backups").iterdir()
+    backup = up(database)
+    assert list(database.with_name("backups").iterdir()) == [backup]
     info = read_info(backup)
-    assert (info.schema, info.unit, info.at) == (revision, "530722", NOW)
+    assert (info.schema, info.unit, info.at, info.reason) == (revision, "530722", NOW, "升级前")
     assert backup.name == f"升级前-{revision}-20250603-090203.cgbak"
 
 
@@ -149,7 +149,7 @@ def test_that_an_upgrade_asks_for_the_projections_to_be_rebuilt(legacy, revision
 
 def test_that_a_present_database_is_left_alone(database):
     before = database.read_bytes()
-    assert up(database) is False
+    assert up(database) is None
     assert database.read_bytes() == before
     assert not database.with_name("backups").exists()
 
@@ -169,6 +169,21 @@ def test_that_a_newer_database_is_refused_and_says_what_is_needed(database):
     with pytest.raises(KnownError, match=r"较新的程序.*0999.*先升级本机的程序"):
         up(database)
     assert upgrade.version_of(database, KEY) == "0999"
+
+
+def test_that_a_newer_database_names_the_program_that_made_it(database):
+    ask(database, "UPDATE alembic_version SET version_num = '0999'")
+    ask(database, "INSERT OR REPLACE INTO meta (key, value) VALUES ('program', '2.4.0')")
+    with pytest.raises(KnownError, match=r"需要产改台账 2\.4\.0 或更高版本"):
+        up(database)
+
+
+def test_that_an_upgrade_notes_the_program_that_made_it(legacy):
+    database = legacy("0001")
+    upgrade.upgrade_if_older(
+        database, KEY, backups=database.with_name("backups"), program="1.2.3", now=lambda: NOW
+    )
+    assert ask(database, "SELECT value FROM meta WHERE key = 'program'") == [("1.2.3",)]
 
 
 @pytest.mark.parametrize("version", ["0000", "abc", "", "00020"])

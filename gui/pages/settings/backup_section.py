@@ -126,8 +126,7 @@ class BackupSection(Section):
         """Read which backups there are."""
 
         def work(workspace: Workspace) -> tuple[Path, Sequence[BackupInfo]]:
-            folder = backup.folder_of(workspace)
-            return folder, backup.list_backups(folder)
+            return backup.folder_of(workspace), backup.all_backups(workspace)
 
         self.session.read(work, done=lambda read: self._show(*read), owner=self)
 
