@@ -6,7 +6,9 @@ import random
 
 import pytest
 
-from domain.change import decode, digest_of
+from db.engine import writing
+from db.journal import add_replica, insert_changes
+from domain.change import Change, decode, digest_of, encode
 from domain.ledgers import TRAINING
 from domain.standing import Standing
 from exchange.package.container import peek
@@ -14,6 +16,7 @@ from services import check, joining, lists, records, review
 from services import workspace as workspaces
 from services.authority import CITY_KINDS
 from services.receive import preview, receive
+from services.version import program_version
 from tests.services.conftest import OPERATOR, PASSPHRASE
 from tests.services.forge import altered, bodies_of, forged, with_manifest, with_values
 from tests.services.road import (
@@ -274,7 +277,23 @@ class TestRefusals:
         data = package.read_bytes()
         newer = with_manifest(data, b'"format_version": "1.0"', b'"format_version": "9.0"')
         package.write_bytes(newer)
-        assert "较新的程序" in self.refusal(road, package)
+        (arrival,) = road.bring(package).arrivals
+        assert f"需要产改台账 {program_version()} 或更高版本" in self.refusal(road, package)
+        assert arrival.hint == "请先升级本机的程序。"
+
+    def test_that_a_county_is_told_which_version_a_newer_package_needs(
+        self, road, county, tmp_path
+    ):
+        data = road.send(county).read_bytes()
+        data = with_manifest(data, b'"format_version": "1.0"', b'"format_version": "2.3"')
+        own = f'"program_version": "{program_version()}"'.encode()
+        from_the_city = tmp_path / "下发.ljsync"
+        from_the_city.write_bytes(with_manifest(data, own, b'"program_version": "4.2.1"'))
+        (arrival,) = receive(county, [from_the_city], with_backup=False).arrivals
+        assert arrival.refused
+        assert "需要产改台账 4.2.1 或更高版本" in arrival.reason
+        (looked_at,) = preview(county, [from_the_city]).arrivals
+        assert looked_at.reason == arrival.reason
 
     def test_that_one_units_key_cannot_speak_for_another(self, road, county, tmp_path):
         file = forged(county, road.send(county), tmp_path / "x.ljsync", unit=HUAPING)
@@ -404,6 +423,46 @@ class TestWhatIsNotKnownYet:
         (arrival,) = road.bring(first).arrivals
         assert counts(arrival) == (1, 0, 0, 0)
         assert fields_of(road.city, identity)["colour"] == "红"
+
+    def test_that_a_kind_of_a_newer_program_is_kept_but_neither_shown_nor_counted(
+        self, road, tmp_path
+    ):
+        county = road.county()
+        add(county)
+        package = road.send(county)
+        (body,) = bodies_of(county, package)
+        newer = altered(body, kind="skill_show", record="s1", set={"title": "技能展演"})
+        (arrival,) = road.bring(
+            forged(county, package, tmp_path / "x.ljsync", bodies=[newer])
+        ).arrivals
+        assert not arrival.refused
+        with road.city.read() as connection:
+            kept = connection.exec_driver_sql("SELECT body FROM change WHERE record = 's1'")
+            assert kept.scalar_one() == newer
+            assert connection.exec_driver_sql("SELECT count(*) FROM training").scalar() == 0
+            assert connection.exec_driver_sql("SELECT count(*) FROM contribution").scalar() == 0
+        assert check.check(road.city, rebuild=True).differences == []
+
+    def test_that_what_a_newer_program_of_the_unit_wrote_is_passed_on_as_it_is(self, road):
+        county = road.county()
+        add(county)
+        colleague = "c" * 16
+        body = encode(
+            Change(
+                colleague, 1, "", county.clock.tick(), "skill_show", YONGSHENG, "s1", {"x": "新"}
+            )
+        )
+        body = body[:-1] + b',"part_of_a_later_minor":[1]}'
+        with writing(county.engine) as connection:
+            other = add_replica(connection, replica_id=colleague, unit=YONGSHENG)
+            row = (other.number << 40 | 1, "s1", digest_of(body), body)
+            insert_changes(connection, [row], source=1)
+        package = road.send(county)
+        assert body in bodies_of(county, package)
+        assert not road.bring(package).refused
+        with road.city.read() as connection:
+            kept = connection.exec_driver_sql("SELECT body FROM change WHERE record = 's1'")
+            assert kept.scalar_one() == body
 
     def test_that_a_stamp_far_ahead_is_taken_without_moving_the_clock(self, road, clock):
         county = road.county()
