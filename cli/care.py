@@ -1,4 +1,4 @@
-"""Commands that look after a workspace or the program: check, backup, restore, selftest, demo."""
+"""Commands that look after a workspace or the program: check, backup, restore, update, selftest."""
 
 from __future__ import annotations
 
@@ -78,6 +78,26 @@ def _restore(context: Context) -> None:
     )
 
 
+def _update(context: Context) -> None:
+    from services import updates  # noqa: PLC0415
+    from services.version import program_version  # noqa: PLC0415
+
+    found = updates.verified(Path(context.arguments.file))
+    own = program_version()
+    judgement = "可以更新" if found.is_newer else "不比本程序新，不需要更新"
+    context.answer(
+        {
+            "file": str(found.installer),
+            "version": found.version,
+            "program_version": own,
+            "newer": found.is_newer,
+            "size": found.size,
+            "sha256": found.sha256,
+        },
+        f"签名有效：产改台账 {found.version} 的安装程序。本程序是 {own} 版，{judgement}。",
+    )
+
+
 def _selftest(context: Context) -> None:
     from services import selftest  # noqa: PLC0415
 
@@ -121,6 +141,10 @@ def _declare_restore(parser: Parser) -> None:
     parser.values.add_argument("file", metavar="备份", help="备份文件")
 
 
+def _declare_update(parser: Parser) -> None:
+    parser.values.add_argument("file", metavar="安装程序", help="安装程序，或它的 .sig 签名文件")
+
+
 def _declare_demo(parser: Parser) -> None:
     parser.values.add_argument("out", metavar="文件夹", help="演示的结果放在哪里")
 
@@ -135,6 +159,13 @@ COMMANDS = (
     Command("check", "对全部记录做逻辑检查", _check, _declare_check),
     Command("backup", "备份并核对", _backup, _declare_backup),
     Command("restore", "从备份还原", _restore, _declare_restore),
+    Command(
+        "update",
+        "核对一个安装程序的签名和版本，不运行它",
+        _update,
+        _declare_update,
+        needs_data=False,
+    ),
     Command(
         "selftest",
         "在临时账套里走一遍全程，看程序是否完好",

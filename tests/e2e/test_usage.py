@@ -15,7 +15,8 @@ def test_that_the_help_lists_every_command_in_chinese(program):
     assert answer.status == 0
     for name in (
         "init", "setup-files", "join", "template", "import", "list", "submit", "form", "receive",
-        "review", "progress", "explain", "report", "check", "backup", "restore", "selftest", "demo",
+        "review", "progress", "explain", "report", "check", "backup", "restore", "update",
+        "selftest", "demo",
     ):  # fmt: skip
         assert f"  {name} " in answer.out
     assert "usage" not in answer.out
