@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from services import mutex
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from domain.errors import KnownError
     from services.workspace import Workspace
 
 DEMO_FOLDER = Path("build", "demo")
@@ -81,20 +84,58 @@ def _called() -> str:
     return Path(sys.executable).stem if frozen else "main.py"
 
 
-def _open_window(arguments: list[str]) -> int:
-    """The window, on the workspace named or the one that was open last."""
+def _open_window(data: Path | None, file: Path | None) -> int:
+    """The window, unless it is open already: then that one opens the file and comes to the front.
+
+    A workspace that is named gets a window of its own.
+    """
+    from domain.errors import KnownError  # noqa: PLC0415
+    from services import running  # noqa: PLC0415
+
+    try:
+        desk = running.begin(file) if data is None else None
+    except KnownError as error:
+        _say(error)
+        return 1
+    if desk is None and data is None:
+        return 0
     from gui import application  # noqa: PLC0415
 
-    data = Path(arguments[0]) if arguments else None
-    return int(application.run(sys.argv[:1], data=data))
+    return int(application.run(sys.argv[:1], data=data, file=file, desk=desk))
+
+
+def _say(error: KnownError) -> None:
+    """A sentence in a window of its own: nobody reads what a double click prints."""
+    _start_qt()
+    from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415
+
+    QMessageBox.warning(None, "产改台账", str(error))
+
+
+def _window_arguments(arguments: list[str]) -> tuple[Path | None, Path | None] | None:
+    """Workspace and file that a window is wanted for; None where a command is named."""
+    data = None
+    if arguments[:1] == ["--data"]:
+        data, arguments = Path(arguments[1]) if arguments[1:] else None, arguments[2:]
+    if not arguments:
+        return data, None
+    # No command has a full stop in its name; a file that Windows hands over has a full path.
+    file = Path(arguments[0])
+    is_file = bool(file.suffix) or file.is_absolute()
+    return (data, file) if is_file and not arguments[1:] else None
 
 
 def main(arguments: list[str]) -> int:
     """Run the program; returns its exit status."""
     _speak_utf8()
-    if not arguments or arguments[0] == "--data":
+    mutex.hold()
+    wanted = _window_arguments(arguments)
+    if wanted is not None:
         if _has_display():
-            return _open_window(arguments[1:])
+            return _open_window(*wanted)
+        if wanted[1] is not None:
+            print(f"这里没有显示器，打不开“{wanted[1].name}”。", file=sys.stderr)
+            return 1
         print(f"这里没有显示器，打不开窗口，改为运行演示，结果放在 {DEMO_FOLDER}。")
         DEMO_FOLDER.parent.mkdir(exist_ok=True)
         arguments = ["demo", str(DEMO_FOLDER)]

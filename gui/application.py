@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from domain.errors import KnownError
 from gui.common.language import speak_chinese
 from gui.lane import Lane
+from gui.opened_files import OpenedFiles
 from gui.theme import apply_theme
 from gui.unlock.unlock_window import UnlockWindow
 from services import preferences, recent
@@ -23,21 +24,34 @@ if TYPE_CHECKING:
     from gui.main import WorkspaceWindow
     from gui.unlock.choices import FirstStartChoice
     from gui.unlock.first_start_window import FirstStartWindow
+    from services.running import Desk
     from services.workspace import Workspace
 
 PRODUCT = "产改台账"
 SETTINGS = "window.ini"
 LOGS = "logs"
+PRACTICE_NOTE = (
+    f"练习账套里是演示数据，不会混入正式数据。口令：{recent.PRACTICE_PASSPHRASE}\n"
+    "要录入正式数据，请点“打开其他账套”新建或打开账套。"
+)
 WARM_UP_MS = 150
 """How long after the unlock window the heavy imports begin."""
 
 
-def run(argv: Sequence[str], *, data: Path | None = None) -> int:
+def run(
+    argv: Sequence[str],
+    *,
+    data: Path | None = None,
+    file: Path | None = None,
+    desk: Desk | None = None,
+) -> int:
     """Run the window program to its end.
 
     Args:
         argv: Arguments for Qt, the program's name first.
         data: Folder of the workspace; None for the one that was open last, else practice.
+        file: A package or setup file to open.
+        desk: Where later starts hand over what they open.
 
     Returns:
         The exit status.
@@ -49,8 +63,8 @@ def run(argv: Sequence[str], *, data: Path | None = None) -> int:
     speak_chinese(app)
     chosen = preferences.load()
     apply_theme(app, dark=chosen.dark, font_scale=chosen.font_scale)
-    program = Program(app)
-    program.begin(data)
+    program = Program(app, desk)
+    program.begin(data, file)
     status = app.exec()
     program.end()
     return status
@@ -63,20 +77,25 @@ class Program(QObject):
         lane: The database lane of every workspace that is opened.
         window: The window on show.
         workspace: The open workspace, or None.
+        workspace_window: Its window, while that is on show.
+        files: What was double-clicked.
     """
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, desk: Desk | None = None) -> None:
         super().__init__()
         self._app = app
         self.lane = Lane(self)
         self.window: QWidget | None = None
         self.workspace: Workspace | None = None
+        self.workspace_window: WorkspaceWindow | None = None
+        self.is_newcomer = False
         self._recovery_sheet: Path | None = None
         self._reporter: CrashReporter | None = None
         self._warm_timer = QTimer(self, singleShot=True, interval=WARM_UP_MS)
         self._warm_timer.timeout.connect(self._warm_up)
+        self.files = OpenedFiles(self, desk)
 
-    def begin(self, data: Path | None = None) -> None:
+    def begin(self, data: Path | None = None, file: Path | None = None) -> None:
         """Show the first window: unlock, or the first start in a folder without workspace."""
         known = recent.last_workspace() if data is None else None
         folder = data or (known.folder if known else recent.practice_folder())
@@ -86,11 +105,14 @@ class Program(QObject):
             self.ask_how_to_begin(data)
         else:
             self.ask_passphrase(folder, None)
+        if file is not None:
+            self.files.bring(file)
         self._warm_timer.start()
 
     def end(self) -> None:
         """Let the lane end, close the workspace, give the exception hook back."""
         self._warm_timer.stop()
+        self.files.end()
         self.lane.drain()
         if self.workspace is not None:
             from services import evidence  # noqa: PLC0415 - not before the first window
@@ -105,7 +127,7 @@ class Program(QObject):
 
     def ask_passphrase(self, folder: Path, known: Recent | None = None) -> None:
         """Show the unlock window of a workspace; the practice one is made when it is opened."""
-        is_practice = folder == recent.practice_folder()
+        self.is_newcomer = is_practice = folder == recent.practice_folder()
         names = workspaces.operators(folder) if workspaces.exists(folder) else []
         window = UnlockWindow(
             names or [recent.PRACTICE_OPERATOR],
@@ -114,14 +136,19 @@ class Program(QObject):
             last_operator=known.operator if known else "",
         )
         if is_practice:
-            _add_practice_note(window)
+            window.show_note(PRACTICE_NOTE)
         window.unlocked.connect(lambda _operator: self._show_workspace())
         window.other_workspace_requested.connect(lambda: self.ask_how_to_begin(None))
         window.forgotten.connect(self._explain_forgotten)
         self._show(window)
 
-    def ask_how_to_begin(self, folder: Path | None) -> None:
-        """Show the ways to begin: setup file, new, existing, practice."""
+    def ask_how_to_begin(self, folder: Path | None, *, setup_file: Path | None = None) -> None:
+        """Show the ways to begin: setup file, new, existing, practice.
+
+        Args:
+            folder: Where the workspace goes; None for the usual place.
+            setup_file: Begin with this one.
+        """
         from domain.plan import read_plan  # noqa: PLC0415 - not before the unlock window
         from gui.unlock.first_start_window import FirstStartWindow  # noqa: PLC0415
         from services.resources import plan_text  # noqa: PLC0415
@@ -133,9 +160,26 @@ class Program(QObject):
             own = Path(QStandardPaths.writableLocation(documents)) / PRODUCT
             return folder or own / units.get(unit, "账套")
 
-        window = FirstStartWindow(list(units.items()), usual_folder)
+        window = FirstStartWindow(list(units.items()), usual_folder, setup_file=setup_file)
         window.chosen.connect(lambda choice: self._on_chosen(window, choice))
         self._show(window)
+        if setup_file is not None:
+            self._check_setup_file(window, setup_file)
+
+    def _check_setup_file(self, window: FirstStartWindow, file: Path) -> None:
+        """Say at once what is wrong with a setup file, before a form is filled in for nothing."""
+
+        def work(_progress: object) -> None:
+            from exchange.setup_file import read_setup_file  # noqa: PLC0415
+
+            read_setup_file(file)
+
+        self.lane.submit(
+            work,
+            done=lambda _none: None,
+            failed=lambda error: window.show_problem(str(error)),
+            owner=window,
+        )
 
     def _show(self, window: QWidget) -> None:
         old, self.window = self.window, window
@@ -235,6 +279,7 @@ class Program(QObject):
             return
         window = make_window(self.workspace, self.lane)
         window.reopen_requested.connect(self._reopen)
+        self.workspace_window = window
         self._show(window)
         window.begin()
         if self._recovery_sheet is not None:
@@ -252,8 +297,20 @@ class Program(QObject):
     def _reopen(self) -> None:
         """The workspace was replaced on disk: ask for its passphrase again."""
         if self.workspace is not None:
-            folder, self.workspace = self.workspace.folder, None
+            folder, self.workspace, self.workspace_window = self.workspace.folder, None, None
             self.ask_passphrase(folder)
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """Keep what is unsaved, close the workspace, and go on."""
+        window, workspace = self.workspace_window, self.workspace
+        if window is None or workspace is None:
+            return
+        page = window.current_page
+        if page is not None and not page.can_leave():
+            return
+        self.workspace = self.workspace_window = None
+        window.setEnabled(False)
+        self.lane.submit(lambda _progress: workspace.close(), done=lambda _none: then())
 
     # -- around -----------------------------------------------------------------------------
 
@@ -276,15 +333,3 @@ def make_window(workspace: Workspace, lane: Lane) -> WorkspaceWindow:
     from gui.session import Session  # noqa: PLC0415
 
     return WorkspaceWindow(Session(workspace, lane), recent.state_folder() / SETTINGS)
-
-
-def _add_practice_note(window: UnlockWindow) -> None:
-    note = QLabel(
-        f"练习账套里是演示数据，不会混入正式数据。口令：{recent.PRACTICE_PASSPHRASE}\n"
-        "要录入正式数据，请点“打开其他账套”新建或打开账套。"
-    )
-    note.setProperty("role", "hint")
-    note.setWordWrap(True)
-    column = window.layout()
-    if isinstance(column, QVBoxLayout):
-        column.insertWidget(1, note)

@@ -100,11 +100,30 @@ class FirstStartWindow(QWidget):
             form.completed.connect(self.chosen)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 22)
+        self.note = QLabel()
+        self.note.setProperty("role", "hint")
+        self.note.setWordWrap(True)
+        self.note.hide()
+        column.addWidget(self.note)
         column.addWidget(self._stack)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._on_back_requested)
         if setup_file is not None:
-            self.join_form.set_setup_file(setup_file)
-            self._show_form(self.join_form)
+            self.show_setup_file(setup_file)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a workspace is being made."""
+        return not (self.new_form.isEnabled() and self.join_form.isEnabled())
+
+    def show_setup_file(self, path: Path) -> None:
+        """Go on with a setup file; what was typed beside it stays."""
+        self.join_form.set_setup_file(path)
+        self._show_form(self.join_form)
+
+    def show_note(self, text: str) -> None:
+        """Say something above what is on show."""
+        self.note.setText(text)
+        self.note.show()
 
     def _choices(self) -> QWidget:
         page = QWidget()

@@ -74,6 +74,11 @@ class UnlockWindow(QWidget):
         self.caps = QLabel("大写锁定（Caps Lock）已打开")
         self.caps.setProperty("role", "warning")
         self.caps.hide()
+        self.note, self.news = QLabel(), QLabel()
+        for label in (self.note, self.news):
+            label.setProperty("role", "hint")
+            label.setWordWrap(True)
+            label.hide()
         self._lay_out(workspace_name)
         self._connect()
         self.passphrase.setFocus()
@@ -92,6 +97,8 @@ class UnlockWindow(QWidget):
         column.setContentsMargins(28, 26, 28, 20)
         column.setSpacing(6)
         column.addLayout(head)
+        column.addWidget(self.note)
+        column.addWidget(self.news)
         column.addSpacing(12)
         for text, field in (("操作员(&U)", self.operator), ("口令(&P)", self.passphrase)):
             label = QLabel(text)
@@ -130,6 +137,16 @@ class UnlockWindow(QWidget):
     def is_busy(self) -> bool:
         """Whether a passphrase is being tried."""
         return self._lane.is_busy
+
+    def show_note(self, text: str) -> None:
+        """Say something below the name of the workspace."""
+        self.note.setText(text)
+        self.note.show()
+
+    def show_news(self, text: str) -> None:
+        """Say something that came up while the passphrase is asked for."""
+        self.news.setText(text)
+        self.news.show()
 
     def submit(self) -> None:
         """Try what was typed."""

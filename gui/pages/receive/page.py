@@ -103,6 +103,11 @@ class ReceivePage(Page):
         ):
             _press(keys, button)
 
+    @property
+    def files(self) -> Sequence[Path]:
+        """The files in the preview; none where nothing is previewed."""
+        return tuple(self._files)
+
     def refresh(self) -> None:
         """Read the history and look for files on sticks."""
         self._session.read(packages_log.received, done=self._show_history, owner=self)
