@@ -113,6 +113,8 @@ class Program(QObject):
         """Let the lane end, close the workspace, give the exception hook back."""
         self._warm_timer.stop()
         self.files.end()
+        if self.workspace_window is not None:
+            self.workspace_window.updates.end()
         self.lane.drain()
         if self.workspace is not None:
             from services import evidence  # noqa: PLC0415 - not before the first window
@@ -279,6 +281,7 @@ class Program(QObject):
             return
         window = make_window(self.workspace, self.lane)
         window.reopen_requested.connect(self._reopen)
+        window.updates.ready.connect(self._install)
         self.workspace_window = window
         self._show(window)
         window.begin()
@@ -312,6 +315,24 @@ class Program(QObject):
         window.setEnabled(False)
         self.lane.submit(lambda _progress: workspace.close(), done=lambda _none: then())
 
+    def _install(self, installer: Path) -> None:
+        """Start the installer of a newer program and end; the workspace is closed already."""
+        from services import mutex, updates  # noqa: PLC0415
+
+        if self.workspace is None or self.window is None:
+            return
+        folder, self.workspace, self.workspace_window = self.workspace.folder, None, None
+        mutex.let_go()
+        try:
+            updates.start(installer)
+        except KnownError as error:
+            mutex.hold()
+            self.ask_passphrase(folder)
+            if isinstance(self.window, UnlockWindow):
+                self.window.show_news(str(error))
+            return
+        self.window.close()
+
     # -- around -----------------------------------------------------------------------------
 
     def _warm_up(self) -> None:
@@ -325,6 +346,7 @@ class Program(QObject):
         )
         self._reporter.install()
         self.lane.submit(warm_up, done=lambda _none: None)
+        self.lane.submit(_clear_updates, done=lambda _none: None)
 
 
 def make_window(workspace: Workspace, lane: Lane) -> WorkspaceWindow:
@@ -333,3 +355,9 @@ def make_window(workspace: Workspace, lane: Lane) -> WorkspaceWindow:
     from gui.session import Session  # noqa: PLC0415
 
     return WorkspaceWindow(Session(workspace, lane), recent.state_folder() / SETTINGS)
+
+
+def _clear_updates(_progress: object) -> None:
+    from services import updates  # noqa: PLC0415 - not before the first window
+
+    updates.clear()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from gui.pages.table import page_specs
 from gui.session import Session
 from gui.shell import MainWindow
+from gui.updating import UpdateDesk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,7 @@ class WorkspaceWindow(MainWindow):
 
     Attributes:
         session: Workspace, lane, messages, changes.
+        updates: Offers a newer program.
     """
 
     def __init__(self, session: Session, settings_path: Path) -> None:
@@ -45,6 +47,7 @@ class WorkspaceWindow(MainWindow):
         )
         self.session = session
         session.setParent(self)
+        self.updates = UpdateDesk(self)
         for keys, run in (
             ("Ctrl+Z", session.undo),
             ("Ctrl+Y", session.redo),

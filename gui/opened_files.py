@@ -69,6 +69,9 @@ class OpenedFiles(QObject):
             return
         program = self._program
         if program.workspace_window is not None:
+            if program.lane.is_busy:
+                # What runs may be a reception that has not shown its dialog yet.
+                return
             files, self.waiting = self.waiting, []
             self._lead_in_workspace(program.workspace_window, files)
         elif isinstance(program.window, UnlockWindow):

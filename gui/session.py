@@ -44,9 +44,13 @@ class Session(QObject):
 
     Signals:
         undo_changed: What can be taken back or done again is another.
+        sticks_looked_for: A page has just looked for USB sticks.
+        update_wanted: An `Update` that the user chose to install.
     """
 
     undo_changed = Signal()
+    sticks_looked_for = Signal()
+    update_wanted = Signal(object)
 
     def __init__(
         self,

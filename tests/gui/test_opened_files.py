@@ -211,7 +211,8 @@ class TestInARunningWindow:
         page = program.window.page("receive")
         qtbot.waitUntil(lambda: set(page.files) == {package, second}, timeout=10_000)
         assert [child.wait() for child in children] == [0, 0]
-        qtbot.waitUntil(page.accept.isVisible, timeout=10_000)
+        idle(program, qtbot)
+        assert page.accept.isVisible()
 
     def test_that_a_start_without_a_file_only_brings_the_window_to_the_front(self, program, qtbot):
         program.window.showMinimized()

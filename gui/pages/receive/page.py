@@ -112,6 +112,7 @@ class ReceivePage(Page):
         """Read the history and look for files on sticks."""
         self._session.read(packages_log.received, done=self._show_history, owner=self)
         self._session.read(lambda _: places_with_packages(), done=self.drop.offer, owner=self)
+        self._session.sticks_looked_for.emit()
 
     def open_with(self, argument: object) -> None:
         """Preview files that were opened from outside, given as paths."""

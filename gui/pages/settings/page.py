@@ -22,6 +22,7 @@ from gui.pages.settings.periods_section import PeriodsSection
 from gui.pages.settings.plan_section import PlanSection
 from gui.pages.settings.section import Section
 from gui.pages.settings.unit_section import UnitSection
+from gui.pages.settings.update_section import UpdateSection
 from gui.shell import Page
 from gui.theme import Theme, current_theme, theme_notifier
 
@@ -35,6 +36,7 @@ SECTIONS: tuple[type[Section], ...] = (
     BackupSection,
     PeriodsSection,
     PlanSection,
+    UpdateSection,
     AboutSection,
 )
 _LIST_WIDTH = 148

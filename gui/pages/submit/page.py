@@ -87,6 +87,7 @@ class SubmitPage(Page):
         """Read everything again."""
         self._session.read(_read, done=self._show, owner=self)
         self.view.target.offer(removable_drives())
+        self._session.sticks_looked_for.emit()
 
     def focus_first(self) -> None:
         """Begin with what one comes for: where the package goes, or its writing."""

@@ -2,13 +2,26 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox
 
 from gui.pages.settings.ask_dialog import AskDialog
 from gui.pages.settings.page import SECTIONS, SettingsPage
 from gui.theme import apply_theme, current_theme
-from services import joining, lists, operators, periods, preferences, records, workspace
+from services import (
+    joining,
+    lists,
+    operators,
+    periods,
+    preferences,
+    records,
+    updates,
+    workspace,
+)
 from tests.gui.pages.home.world import PASSPHRASE, QUICK, settle
+from tests.services.older import make_older
+from tests.services.releases import NEWER, releases
+
+__all__ = ["releases"]
 
 NEW = "新的口令2026很长"
 
@@ -164,3 +177,61 @@ def test_that_the_unit_section_says_whether_the_county_has_joined(world, open_pa
     joining.join(county, world.setup_file())
     page.refresh()
     assert section(page).state.text() == "已加入"
+
+
+def test_that_a_build_without_a_release_key_offers_no_update(world, open_page, monkeypatch):
+    monkeypatch.setattr(updates, "KEY_FILE", world.root / "没有")
+    page = open_page(world.city, "update")
+    assert not section(page).from_file.isEnabled()
+    assert not section(page).put.isEnabled()
+    assert any("没有内置发布公钥" in one.text() for one in section(page).findChildren(QLabel))
+
+
+def test_that_a_file_is_checked_before_it_is_offered(world, open_page, qtbot, releases, messages):
+    page = open_page(world.county(), "update")
+    wanted = []
+    page._session.update_wanted.connect(wanted.append)
+    section(page).update_from(releases.installer(world.root / "old", "0.0.1"))
+    settle(qtbot, page._session)
+    assert "不需要更新" in messages.said[-1].text
+    section(page).update_from(world.setup_file())
+    settle(qtbot, page._session)
+    assert "没有找到" in messages.said[-1].text
+    assert wanted == []
+    section(page).update_from(releases.installer(world.root / "new"))
+    settle(qtbot, page._session)
+    assert [one.version for one in wanted] == [NEWER]
+
+
+def test_that_the_city_puts_an_installer_onto_a_stick(world, open_page, qtbot, releases, messages):
+    page = open_page(world.city, "update")
+    section(page).put_on(releases.installer(world.root / "下载", name="x.exe"), world.stick)
+    settle(qtbot, page._session)
+    assert updates.find([world.stick]).version == NEWER
+    assert str(world.stick / updates.FOLDER) in messages.said[-1].text
+
+
+def test_that_only_the_city_hands_installers_on(world, open_page):
+    page = open_page(world.county(), "update")
+    assert not section(page).put.isVisible()
+
+
+def test_that_the_backup_before_an_upgrade_is_listed_and_restored(world, open_page, qtbot):
+    county = world.county()
+    world.training(county)
+    folder = make_older(county, "0001")
+    opened = workspace.unlock(folder, operator="和志明", passphrase=PASSPHRASE, now=world.clock)
+    world.open.append(opened)
+    world.training(opened, "升级后的班")
+    page = open_page(opened, "backup")
+    assert section(page).table.rows.cell(0, 1).text == "升级前"
+    assert section(page).table.rows.cell(0, 4).text == "已核验"
+    section(page).table.selectRow(0)
+    section(page).restore.click()
+    settle(qtbot, page._session)
+    world.clock.move(minutes=5)
+    with qtbot.waitSignal(section(page).restored, timeout=20000):
+        answer(page, qtbot, passphrase=PASSPHRASE)
+    again = workspace.unlock(folder, operator="和志明", passphrase=PASSPHRASE, now=world.clock)
+    world.open.append(again)
+    assert sum(lists.standing_counts(again, records.ledger_named("training")).values()) == 1
