@@ -57,7 +57,7 @@ class BackupInfo:
         unit: Code of the unit whose workspace it holds.
         schema: Revision of its tables.
         at: When it was made, in milliseconds since 1970.
-        reason: Why it was made, in Chinese: 每日自动备份, 手动备份, 合并前 …
+        reason: Why it was made, in Chinese: 每日备份, 手动备份, 接收前 …
         counts: Rows by table, as counted in the copy.
         sha256: Of the encrypted database inside.
         size: Of the file, in bytes.

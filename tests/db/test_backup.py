@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 
 import pytest
@@ -134,6 +135,36 @@ def test_that_a_backup_of_a_newer_program_is_refused_as_such(written):
     rewrite(written.path, info=text.replace(b'"version": 1', b'"version": 2'))
     with pytest.raises(KnownError, match="较新的程序"):
         backup.read_info(written.path)
+
+
+def test_that_a_newer_backup_names_the_program_it_needs(written):
+    with zipfile.ZipFile(written.path) as archive:
+        text = archive.read("info.json")
+    newer = text.replace(b'"version": 1', b'"version": 2')
+    rewrite(written.path, info=newer.replace(b'"program": ""', b'"program": "2.0.1"'))
+    with pytest.raises(KnownError, match=r"需要产改台账 2\.0\.1 或更高版本"):
+        backup.read_info(written.path)
+
+
+@pytest.mark.parametrize("program", ["1.0\n请双击", "x" * 41], ids=["line", "long"])
+def test_that_a_strange_program_name_is_not_shown(written, program):
+    with zipfile.ZipFile(written.path) as archive:
+        text = archive.read("info.json")
+    rewrite(
+        written.path,
+        info=text.replace(b'"program": ""', f'"program": {json.dumps(program)}'.encode()),
+    )
+    with pytest.raises(KnownError, match="已损坏"):
+        backup.read_info(written.path)
+
+
+def test_that_a_backup_from_before_programs_were_noted_is_read(written):
+    with zipfile.ZipFile(written.path) as archive:
+        info = json.loads(archive.read("info.json"))
+    del info["program"]
+    rewrite(written.path, info=json.dumps(info).encode())
+    found = backup.read_info(written.path)
+    assert (found.program, found.sha256) == ("", written.sha256)
 
 
 def test_that_a_zip_of_something_else_is_refused(tmp_path):
