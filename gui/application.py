@@ -112,7 +112,6 @@ class Program(QObject):
     def end(self) -> None:
         """Let the lane end, close the workspace, give the exception hook back."""
         self._warm_timer.stop()
-        self.files.end()
         if self.workspace_window is not None:
             self.workspace_window.updates.end()
         self.lane.drain()
@@ -124,6 +123,8 @@ class Program(QObject):
             self.workspace = None
         if self._reporter is not None:
             self._reporter.uninstall()
+        # Last: a later start that waits takes the place at once, and opens the workspace.
+        self.files.end()
 
     # -- the small windows ------------------------------------------------------------------
 

@@ -34,6 +34,8 @@ FOLDER = "产改台账更新"
 SIGNATURE = ".sig"
 
 _PRIVATE = "updates"
+_FROZEN = ("_PYI_", "_MEIPASS")
+"""How the variables begin by which PyInstaller's programs know their parts."""
 _PIECE = 1 << 20
 _MOST = 20
 """Most signature files that are looked at in one folder."""
@@ -229,12 +231,23 @@ def start(installer: Path) -> None:
         KnownError: The system did not start it.
     """
     require_windows()
+    # What the frozen program tells its own parts must not reach the installer, nor the new
+    # program that it starts: DLLs loaded from the folder that is to be replaced would hold it.
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(_FROZEN)}
+    _search_no_own_libraries()
     try:
-        subprocess.Popen([str(installer)], cwd=installer.parent)
+        subprocess.Popen([str(installer)], cwd=installer.parent, env=environment)
     except OSError as error:
         raise KnownError(
             "安装程序没有启动，可能被杀毒软件拦下了。", f"请关闭本程序后，双击运行“{installer}”。"
         ) from error
+
+
+def _search_no_own_libraries() -> None:
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415
+
+        ctypes.windll.kernel32.SetDllDirectoryW(None)
 
 
 def _private_folder() -> Path:

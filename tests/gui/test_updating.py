@@ -16,6 +16,7 @@ from services import workspace as workspaces
 from services.version import program_version
 from tests.gui.pages.home.world import PASSPHRASE, world
 from tests.gui.test_opened_files import unlock
+from tests.services.older import make_older
 from tests.services.releases import NEWER, releases
 
 __all__ = ["releases", "world"]
@@ -200,3 +201,17 @@ def test_that_on_another_system_it_is_said_before_anything_is_done(
     said(program).action.run()
     assert "不是 Windows" in said(program).text
     assert program.window.findChildren(QMessageBox) == []
+
+
+def test_that_the_first_opening_after_an_update_says_where_the_backup_is(themed, world, qtbot):
+    folder = make_older(world.county(), "0002")
+    program = Program(themed)
+    program.begin(folder)
+    unlock(program, qtbot)
+    assert said(program).text == "账套已升级到本程序的数据版本，内容没有变。"
+    (kept,) = (folder / "backups").glob("升级前-*.cgbak")
+    assert str(kept) in said(program).hint
+    program.window.close()
+    program.window.deleteLater()
+    program.end()
+    program.deleteLater()

@@ -173,6 +173,36 @@ class TestTaking:
         with pytest.raises(KnownError, match="不是 Windows"):
             updates.start(copy)
 
+    def test_that_the_copy_is_started_without_what_binds_it_to_this_program(
+        self, releases, stick, monkeypatch
+    ):
+        started = []
+        monkeypatch.setenv("_PYI_APPLICATION_HOME_DIR", "x")
+        monkeypatch.setenv("PATH_OF_THE_USER", "y")
+        monkeypatch.setattr(updates, "require_windows", lambda: None)
+        monkeypatch.setattr(
+            "subprocess.Popen", lambda command, **options: started.append((command, options))
+        )
+        copy = updates.take(updates.verified(releases.installer(stick)))
+        updates.start(copy)
+        ((command, options),) = started
+        assert command == [str(copy)]
+        assert options["env"]["PATH_OF_THE_USER"] == "y"
+        assert "_PYI_APPLICATION_HOME_DIR" not in options["env"]
+
+    def test_that_one_that_is_blocked_is_told_with_where_it_lies(
+        self, releases, stick, monkeypatch
+    ):
+        def refuse(_command, **_options):
+            raise PermissionError
+
+        monkeypatch.setattr(updates, "require_windows", lambda: None)
+        monkeypatch.setattr("subprocess.Popen", refuse)
+        copy = updates.take(updates.verified(releases.installer(stick)))
+        with pytest.raises(KnownError, match="杀毒软件") as told:
+            updates.start(copy)
+        assert str(copy) in told.value.hint
+
 
 class TestPuttingOnAStick:
     def test_that_both_files_arrive_under_the_releases_own_name(self, releases, stick, tmp_path):
