@@ -122,8 +122,10 @@ class FirstStartWindow(QWidget):
 
     def show_note(self, text: str) -> None:
         """Say something above what is on show."""
-        self.note.setText(text)
-        self.note.show()
+        if self.note.text() != text:
+            self.note.setText(text)
+            self.note.show()
+            self.adjustSize()
 
     def _choices(self) -> QWidget:
         page = QWidget()

@@ -145,8 +145,11 @@ class UnlockWindow(QWidget):
 
     def show_news(self, text: str) -> None:
         """Say something that came up while the passphrase is asked for."""
-        self.news.setText(text)
-        self.news.show()
+        if self.news.text() != text:
+            self.news.setText(text)
+            self.news.show()
+            # What was shown before is as high as it had to be without this.
+            self.adjustSize()
 
     def submit(self) -> None:
         """Try what was typed."""
