@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-NAME = "Local\\ChangaiTaizhang"
-"""What installer and uninstaller look for; of this Windows session."""
+NAME = "Local\\ChanGaiTaiZhang"
+"""What installer and uninstaller look for, of this Windows session: named as the folder of the
+program in pyproject.toml."""
 
 _held: list[int] = []
 

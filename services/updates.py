@@ -32,6 +32,8 @@ KEY_FILE = ROOT / "release-key.txt"
 FOLDER = "产改台账更新"
 """The folder on a stick that the city puts installers into."""
 SIGNATURE = ".sig"
+FROM_INSIDE = "/UPDATE"
+"""Tells an installer that the program started it and is just ending, so that it may wait."""
 
 _PRIVATE = "updates"
 _FROZEN = ("_PYI_", "_MEIPASS")
@@ -236,7 +238,7 @@ def start(installer: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(_FROZEN)}
     _search_no_own_libraries()
     try:
-        subprocess.Popen([str(installer)], cwd=installer.parent, env=environment)
+        subprocess.Popen([str(installer), FROM_INSIDE], cwd=installer.parent, env=environment)
     except OSError as error:
         raise KnownError(
             "安装程序没有启动，可能被杀毒软件拦下了。", f"请关闭本程序后，双击运行“{installer}”。"

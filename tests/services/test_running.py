@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,12 @@ def test_that_a_state_folder_that_cannot_be_written_does_not_stop_a_start(tmp_pa
 def test_that_nothing_of_qt_is_needed_to_hand_over():
     script = "import sys, main; sys.exit(any(m.startswith('PySide6') for m in sys.modules))"
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+
+
+def test_that_program_and_installer_call_the_mutex_the_same():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert f"Local\\{project['tool']['changai']['folder']}" == mutex.NAME
+    assert 'w "Local\\${FOLDER}"' in (ROOT / "installer" / "setup.nsi").read_text(encoding="utf-8")
 
 
 def _is_seen() -> bool:

@@ -186,7 +186,7 @@ class TestTaking:
         copy = updates.take(updates.verified(releases.installer(stick)))
         updates.start(copy)
         ((command, options),) = started
-        assert command == [str(copy)]
+        assert command == [str(copy), "/UPDATE"]
         assert options["env"]["PATH_OF_THE_USER"] == "y"
         assert "_PYI_APPLICATION_HOME_DIR" not in options["env"]
 
