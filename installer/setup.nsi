@@ -60,6 +60,14 @@ LangString NO_PLACE ${LANG_SIMPCHINESE} "不能写入“$INSTDIR”。请换一�
 ; -- what install and uninstall share ----------------------------------------------------------
 !macro RefuseWhileRunning un
 Function ${un}RefuseWhileRunning
+  ; Started from inside the program, which is just ending: it gets ten seconds for that.
+  StrCpy $3 0
+  ${GetParameters} $4
+  ClearErrors
+  ${GetOptions} $4 "/UPDATE" $4
+  ${IfNot} ${Errors}
+    StrCpy $3 20
+  ${EndIf}
   again:
   StrCpy $1 ""
   ; A program that runs cannot be opened for writing; the mutex tells of one run from elsewhere.
@@ -85,6 +93,12 @@ Function ${un}RefuseWhileRunning
   ${If} $2 P<> 0
     System::Call 'kernel32::CloseHandle(p r2)'
     StrCpy $1 "running"
+  ${EndIf}
+  ${If} $1 == "running"
+  ${AndIf} $3 > 0
+    IntOp $3 $3 - 1
+    Sleep 500
+    Goto again
   ${EndIf}
   ${If} $1 == "running"
     IfSilent quit

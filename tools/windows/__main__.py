@@ -9,6 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from services.updates import KEY_FILE
 from tools.windows import bundle, installer, interpreter, machine, suite, trial
 from tools.windows.place import DIST, WORK, settings, stage, version
 from tools.windows.wine import Wine
@@ -21,7 +22,12 @@ def main(arguments: list[str]) -> None:
         "--if-possible", action="store_true", help="only say so where this machine cannot do it"
     )
     parser.add_argument("--no-suite", action="store_true", help="leave the project's tests out")
-    parser.add_argument("--release-key", type=Path, help="public release key to build in")
+    parser.add_argument(
+        "--release-key",
+        type=Path,
+        default=KEY_FILE if KEY_FILE.is_file() else None,
+        help="public release keys to build in",
+    )
     options = parser.parse_args(arguments)
     reason = machine.why_not()
     if reason and options.if_possible:

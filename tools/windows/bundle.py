@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from services.updates import KEY_FILE
 from tools.windows.audit import audit
 from tools.windows.place import ROOT, BuildError, settings
 from tools.windows.wine import Wine
@@ -46,7 +47,8 @@ def build(wine: Wine, *, release_key: Path | None = None) -> Path:
 
     Args:
         wine: A prefix with the Windows Python in it.
-        release_key: The public release key to build in.
+        release_key: The file of public release keys to build in; without it the program offers no
+            updates.
 
     Returns:
         The folder, as this machine has it.
@@ -54,17 +56,15 @@ def build(wine: Wine, *, release_key: Path | None = None) -> Path:
     Raises:
         BuildError: PyInstaller failed, or the folder is not fit to ship.
     """
-    copy_source(wine)
-    environment = {}
+    source = copy_source(wine)
     if release_key is not None:
-        environment["CHANGAI_RELEASE_KEY_FILE"] = wine.path(release_key)
+        shutil.copy(release_key, source / "resources" / KEY_FILE.name)
     folders = ["--distpath", r"C:\build\dist", "--workpath", r"C:\build\work"]
     ran = wine.run(
         r"C:\Py\python.exe",
         *("-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"),
         *folders,
         r"C:\source\build.spec",
-        environment=environment,
     )
     made = made_in(wine)
     if ran.status or not made.is_dir():

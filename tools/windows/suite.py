@@ -11,7 +11,7 @@ from tools.windows.wine import Wine
 SECONDS = 3000
 """How long the tests may take."""
 _SKIPPED = re.compile(r"^SKIPPED \[\d+\] .*$", re.MULTILINE)
-_ENDING = re.compile(r"^=+ (.*\d+ passed.*) =+$", re.MULTILINE)
+_ENDING = re.compile(r"^(?:=+ )?(\d+ passed.*? in [^=\n]+?)(?: =+)?$", re.MULTILINE)
 
 
 def run(wine: Wine, *arguments: str) -> list[str]:
@@ -30,7 +30,7 @@ def run(wine: Wine, *arguments: str) -> list[str]:
     source = copy_source(wine)
     ran = wine.run(
         r"C:\Py\python.exe",
-        *("-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not long"),
+        *("-m", "pytest", "-n", "2", "--dist", "worksteal", "-m", "not long"),
         *("-p", "no:cacheprovider", "--no-header"),
         *arguments,
         folder=source,

@@ -8,10 +8,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from exchange.package.sealing import SigningKey
+from services.updates import KEY_FILE
+from tools.sign_release import add_key, sign
 from tools.windows.installer import make_installer
 from tools.windows.place import ROOT, WORK, BuildError, settings
 from tools.windows.wine import BUNDLED_RUNTIME_ONLY, Ran, Wine
 
+STALE = "stale.txt"
 OLDER = "0.0.1"
 """Version of the installer that the real one is to replace."""
 UNIT = "530722"
@@ -37,14 +41,26 @@ def prove(wine: Wine, program: Path, setup: Path, *, version: str) -> list[str]:
     Raises:
         BuildError: Something is not as promised.
     """
+    key = SigningKey.new()
     older = WORK / f"older-{OLDER}.exe"
-    stale = program / "_internal" / "stale.txt"
-    stale.write_text("of the older program", encoding="ascii")
-    try:
-        make_installer(program, older, version=OLDER, quick=True)
-    finally:
-        stale.unlink()
-    return _Trial(wine, setup, older, version).go()
+    make_installer(_older_program(program, version, key), older, version=OLDER, quick=True)
+    trial = _Trial(wine, setup, older, version)
+    return trial.go(key)
+
+
+def _older_program(program: Path, version: str, key: SigningKey) -> Path:
+    """The same program as an earlier version that knows a release key, with a file of its own."""
+    folder = WORK / "older"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(program, folder)
+    inside = folder / "_internal"
+    (inside / STALE).write_text("of the older program", encoding="ascii")
+    text = (inside / "pyproject.toml").read_text(encoding="utf-8")
+    (inside / "pyproject.toml").write_text(
+        text.replace(f'version = "{version}"', f'version = "{OLDER}"', 1), encoding="utf-8"
+    )
+    add_key(key, inside / "resources" / KEY_FILE.name)
+    return folder
 
 
 class _Trial:
@@ -64,12 +80,17 @@ class _Trial:
         shutil.copy(older, self._older)
         self._shown: list[str] = []
 
-    def go(self) -> list[str]:
-        """All of it."""
+    def go(self, key: SigningKey) -> list[str]:
+        """All of it.
+
+        Args:
+            key: The release key that the older version knows.
+        """
         self._refuse_old_windows()
         self._install()
         self._selftest("after the installation, in a path with Chinese and a space")
         self._work()
+        self._offer(key)
         self._refuse_while_running()
         self._upgrade()
         self._selftest("after the upgrade")
@@ -145,6 +166,25 @@ class _Trial:
         )
         (self._folder / "说明 我的.txt").write_text("x", encoding="ascii")
 
+    def _offer(self, key: SigningKey) -> None:
+        """The new installer on a stick, signed; and one that somebody has changed."""
+        stick = self._wine.drive / "U盘" / "产改台账更新"
+        shutil.rmtree(stick, ignore_errors=True)
+        stick.mkdir(parents=True)
+        file = Path(shutil.copy(self._setup, stick / f"{self._product}-{self._version}-setup.exe"))
+        sign(key, file, self._version)
+        good = self._command("update", self._wine.path(file), "--json")
+        self._expect(
+            "a newer installer that the release key has signed is offered",
+            holds=good.status == 0 and json.loads(good.output)["newer"] is True,
+            told=good.output,
+        )
+        with file.open("r+b") as stream:
+            stream.seek(file.stat().st_size // 2)
+            stream.write(b"changed")
+        bad = self._command("update", self._wine.path(file), "--json")
+        self._expect("one that was changed is refused", holds=bad.status == 1, told=bad.output)
+
     def _refuse_while_running(self) -> None:
         running = self._wine.start(self._wine.path(self._programs[0]))
         try:
@@ -216,7 +256,7 @@ class _Trial:
 
     @property
     def _stale(self) -> Path:
-        return self._folder / "_internal" / "stale.txt"
+        return self._folder / "_internal" / STALE
 
     @property
     def _default_folder(self) -> Path:
