@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 
 from exchange.atomic import write_verified
+from gui.theme.tokens import FONT_FAMILIES
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPagedPaintDevice
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _DPI = 300
 _MARGINS_MM = QMarginsF(18, 16, 18, 16)
 _FOOT_POINTS = 8
+_POINTS = 10.5
 
 
 def print_document(html: str, path: Path, *, landscape: bool = False) -> None:
@@ -37,11 +39,20 @@ def print_document(html: str, path: Path, *, landscape: bool = False) -> None:
     writer = QPdfWriter(buffer)
     writer.setResolution(_DPI)
     document = QTextDocument()
+    document.setDefaultFont(paper_font())
     document.setHtml(html)
     writer.setTitle(document.metaInformation(QTextDocument.MetaInformation.DocumentTitle))
     writer.setCreator("产改台账")
     paint(document, writer, landscape=landscape)
     write_verified(path, bytes(buffer.data().data()))
+
+
+def paper_font() -> QFont:
+    """The font of documents, in points: the window's is in pixels, which on paper are tiny."""
+    font = QFont()
+    font.setFamilies(list(FONT_FAMILIES))
+    font.setPointSizeF(_POINTS)
+    return font
 
 
 def paint(

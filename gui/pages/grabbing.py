@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from gui.session import Session
 from gui.theme import apply_theme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gui.shell import Page
     from services.workspace import Workspace
 
@@ -51,33 +54,57 @@ def grab_pages(
     Raises:
         KnownError: A picture cannot be written.
     """
+    out_dir.mkdir(parents=True, exist_ok=True)
+    files: list[Path] = []
+    with shown_window(workspace, out_dir, dark=dark, scale=scale, size=size) as window:
+        for key in window.page_keys():
+            window.open_page(key)
+            settle(window)
+            files.append(_grab(window, out_dir / f"{len(files) + 1:02d}-{key}.png"))
+            if _open_a_record(window.current_page):
+                settle(window)
+                files.append(_grab(window, out_dir / f"{len(files) + 1:02d}-{key}-record.png"))
+    return files
+
+
+@contextmanager
+def shown_window(
+    workspace: Workspace,
+    folder: Path,
+    *,
+    dark: bool = False,
+    scale: float = 1.0,
+    size: QSize = SIZE,
+) -> Iterator[WorkspaceWindow]:
+    """The main window of a workspace, shown for pictures and closed again.
+
+    Args:
+        workspace: An open workspace; it stays open.
+        folder: Where the window may keep its settings meanwhile.
+        dark: The dark scheme.
+        scale: Font scale; 1.0 is the designed size.
+        size: Of the window, in device-independent pixels.
+    """
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        raise TypeError("grab_pages needs a QApplication")
-    out_dir.mkdir(parents=True, exist_ok=True)
+        raise TypeError("pictures need a QApplication")
     apply_theme(app, dark=dark, font_scale=scale)
     lane = Lane()
-    window = WorkspaceWindow(Session(workspace, lane), out_dir / "window.ini")
+    settings = folder / "window.ini"
+    window = WorkspaceWindow(Session(workspace, lane), settings)
     # A small or missing screen would have it maximized.
     window.setWindowState(Qt.WindowState.WindowNoState)
     window.resize(size)
-    files: list[Path] = []
     try:
-        for key in window.page_keys():
-            window.open_page(key)
-            window.show()
-            _settle(app, lane)
-            files.append(_grab(window, out_dir / f"{len(files) + 1:02d}-{key}.png"))
-            if _open_a_record(window.current_page):
-                _settle(app, lane)
-                files.append(_grab(window, out_dir / f"{len(files) + 1:02d}-{key}-record.png"))
+        window.open_page(window.page_keys()[0])
+        window.show()
+        yield window
     finally:
         window.close()
         lane.drain()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        (out_dir / "window.ini").unlink(missing_ok=True)
-    return files
+        settings.unlink(missing_ok=True)
 
 
 def _open_a_record(page: Page | None) -> bool:
@@ -91,10 +118,12 @@ def _open_a_record(page: Page | None) -> bool:
     return True
 
 
-def _settle(app: QApplication, lane: Lane) -> None:
+def settle(window: WorkspaceWindow) -> None:
+    """Let a window read and lay out what it shows."""
+    app, lane = QApplication.instance(), window.session.lane
     end = time.monotonic() + _PATIENCE
     quiet_since = time.monotonic()
-    while time.monotonic() < end and time.monotonic() - quiet_since < _SETTLE:
+    while app and time.monotonic() < end and time.monotonic() - quiet_since < _SETTLE:
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         time.sleep(0.005)
         if lane.is_busy:

@@ -6,7 +6,7 @@ import unicodedata
 
 import pypdfium2
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFont, QImage
 
 from domain.errors import KnownError
 from exchange.documents.paper import SIDEWAYS, page, paged_tables
@@ -96,6 +96,18 @@ def test_that_each_piece_of_a_long_table_is_a_page_of_its_own(printed):
     document = printed(html, landscape=True)
     assert len(document) == len(tables)
     assert set(sizes(document)) == {A4_POINTS[::-1]}
+
+
+def test_that_the_font_of_the_window_does_not_shrink_the_headings_on_paper(printed, qapp):
+    plain = image_of(printed("<h1 style='font-size: 20pt'>报送单</h1>"))
+    before = qapp.font()
+    in_pixels = QFont(before)
+    in_pixels.setPixelSize(14)
+    qapp.setFont(in_pixels)
+    try:
+        assert image_of(printed("<h1 style='font-size: 20pt'>报送单</h1>")) == plain
+    finally:
+        qapp.setFont(before)
 
 
 def test_that_nothing_is_left_where_it_cannot_be_written(tmp_path):
