@@ -47,6 +47,14 @@ def take_pictures(workspace: Workspace, folder: Path) -> list[Path]:
     return light + grab_pages(workspace, folder / "深色", dark=True)
 
 
+def write_handbook(path: Path) -> int:
+    """Write the handbook as A4 PDF; returns the number of pages."""
+    from gui.pages.help.paper import write_handbook  # noqa: PLC0415
+
+    _start_qt()
+    return write_handbook(path)
+
+
 def _start_qt() -> QApplication:
     """Have a Qt application, invisible where there is no display."""
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
@@ -144,7 +152,7 @@ def main(arguments: list[str]) -> int:
     from cli.run import run  # noqa: PLC0415
 
     sys.excepthook = bugs.report
-    outlets = Outlets(print_document, print_sideways, take_pictures)
+    outlets = Outlets(print_document, print_sideways, take_pictures, write_handbook)
     return run(arguments, outlets, program=_called())
 
 

@@ -1,4 +1,4 @@
-"""Commands that look after a workspace or the program: check, backup, restore, update, selftest."""
+"""Commands that look after a workspace or the program: check, backup, update, handbook, demo."""
 
 from __future__ import annotations
 
@@ -127,6 +127,16 @@ def _demo(context: Context) -> None:
     )
 
 
+def _handbook(context: Context) -> None:
+    out = Path(context.arguments.out)
+    pages = context.outlets.write_handbook(out)
+    context.answer({"file": str(out), "pages": pages}, f"已写好：{out}，共 {pages} 页")
+
+
+def _declare_handbook(parser: Parser) -> None:
+    parser.values.add_argument("out", metavar="文件", help="写到哪里，.pdf")
+
+
 def _declare_check(parser: Parser) -> None:
     parser.options.add_argument(
         "--rebuild", action="store_true", help="另从变更日志重算一遍，与现有数据逐项比较"
@@ -173,5 +183,6 @@ COMMANDS = (
         _declare_selftest,
         needs_data=False,
     ),
+    Command("handbook", "把使用手册写成 PDF", _handbook, _declare_handbook, needs_data=False),
     Command("demo", "用练习数据演示县区到市级的全程", _demo, _declare_demo, needs_data=False),
 )

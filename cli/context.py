@@ -51,11 +51,13 @@ class Outlets:
         print_document: Renders an HTML document as A4 PDF.
         print_sideways: The same with the long side of the page across.
         take_pictures: Leaves pictures of the window's pages of a workspace in a folder.
+        write_handbook: Writes the handbook as A4 PDF; returns the number of pages.
     """
 
     print_document: PrintDocument
     print_sideways: PrintDocument
     take_pictures: TakePictures
+    write_handbook: Callable[[Path], int]
 
 
 @dataclass(frozen=True)

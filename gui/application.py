@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from domain.errors import KnownError
@@ -143,6 +144,7 @@ class Program(QObject):
         window.unlocked.connect(lambda _operator: self._show_workspace())
         window.other_workspace_requested.connect(lambda: self.ask_how_to_begin(None))
         window.forgotten.connect(self._explain_forgotten)
+        _open_handbook_by_key(window)
         self._show(window)
 
     def ask_how_to_begin(self, folder: Path | None, *, setup_file: Path | None = None) -> None:
@@ -165,6 +167,7 @@ class Program(QObject):
 
         window = FirstStartWindow(list(units.items()), usual_folder, setup_file=setup_file)
         window.chosen.connect(lambda choice: self._on_chosen(window, choice))
+        _open_handbook_by_key(window)
         self._show(window)
         if setup_file is not None:
             self._check_setup_file(window, setup_file)
@@ -362,3 +365,14 @@ def _clear_updates(_progress: object) -> None:
     from services import updates  # noqa: PLC0415 - not before the first window
 
     updates.clear()
+
+
+def _open_handbook_by_key(window: QWidget) -> None:
+    """F1 opens the chapter on the first start; the main window has its own."""
+
+    def open_it() -> None:
+        from gui.pages.help.window import show_help  # noqa: PLC0415 - when first wanted
+
+        show_help(window, "start")
+
+    QShortcut(QKeySequence("F1"), window).activated.connect(open_it)

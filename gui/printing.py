@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPagedPaintDevice
 
 _DPI = 300
-_MARGINS_MM = QMarginsF(18, 16, 18, 16)
+MARGINS_MM = QMarginsF(18, 16, 18, 16)
 _FOOT_POINTS = 8
 _POINTS = 10.5
 
@@ -62,7 +62,7 @@ def paint(
     sideways = QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
     device.setPageLayout(
         QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4), sideways, _MARGINS_MM, QPageLayout.Unit.Millimeter
+            QPageSize(QPageSize.PageSizeId.A4), sideways, MARGINS_MM, QPageLayout.Unit.Millimeter
         )
     )
     document.documentLayout().setPaintDevice(device)

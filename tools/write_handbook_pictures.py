@@ -243,9 +243,8 @@ def county_before(world: World) -> Iterator[tuple[str, QImage]]:
         yield "home", whole(window)
         page = window.current_page
         yield "home-attention", part(page, page.view.attention.parentWidget(), margin=4)
-        room = training_room(window)
+        training_room(window)
         yield "list", whole(window)
-        yield "list-buttons", part(window, room.list.header, margin=0)
         room = training_room(window, "永胜县2025年中式烹调师")
         yield "record", whole(window)
         record = room.record
@@ -316,7 +315,7 @@ def _settings(window: WorkspaceWindow, world: World) -> Iterator[tuple[str, QIma
     backup.automatic(world.county)
     window.open_page("settings")
     page = window.current_page
-    window.resize(WIDTH, 560)
+    window.resize(WIDTH, 400)
     for at, section in enumerate(SECTIONS):
         if section.KEY in {"unit", "operators", "look", "backup"}:
             page.show_section(at)
@@ -333,7 +332,10 @@ def city(world: World) -> Iterator[tuple[str, QImage]]:
     with shown_window(world.city, world.folder, size=QSize(WIDTH, HEIGHT)) as window:
         window.open_page("receive")
         settle(window)
+        window.resize(WIDTH, 460)
+        settle(window)
         yield "receive", whole(window)
+        window.resize(WIDTH, HEIGHT)
         page = window.current_page
         page.show_preview_of([world.package])
         settle(window)

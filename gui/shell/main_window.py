@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._lay_out()
         self.navigation.page_chosen.connect(self.open_page)
+        self.navigation.help_chosen.connect(self._on_help_pressed)
         self.messages.shown.connect(self._place_message)
         self._make_shortcuts(specs)
         self.setMinimumSize(MINIMUM_SIZE)

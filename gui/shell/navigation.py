@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from gui.shell.page import PageSpec
 
 
+HANDBOOK = "使用手册"
+
+
 class NavigationButton(QPushButton):
     """One page in the navigation, with a count at its right end.
 
@@ -84,14 +87,34 @@ class NavigationButton(QPushButton):
             super().keyPressEvent(event)
 
 
+class HelpButton(QPushButton):
+    """Opens the handbook; looks like the pages above it, but is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "nav")
+        self.setAutoDefault(False)
+        self.setIcon(icon("help"))
+        self.setAccessibleName(HANDBOOK)
+        self.setToolTip(f"{HANDBOOK}（F1）")
+        self.set_narrow(narrow=False)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show only the icon."""
+        self.setText("" if narrow else f"  {HANDBOOK}")
+        set_property(self, "narrow", narrow)
+
+
 class Navigation(QFrame):
     """The list of pages.
 
     Signals:
         page_chosen: Key of the page the user wants.
+        help_chosen: The user wants the handbook.
     """
 
     page_chosen = Signal(str)
+    help_chosen = Signal()
 
     def __init__(self, unit_name: str, specs: Sequence[PageSpec]) -> None:
         super().__init__()
@@ -126,6 +149,9 @@ class Navigation(QFrame):
                 column.addWidget(self._group_label(group.value))
             for spec in members:
                 column.addWidget(self._button(spec, digits.get(spec.key)))
+        self._help = HelpButton()
+        self._help.clicked.connect(self.help_chosen)
+        bottom.addWidget(self._help)
         inner.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -184,6 +210,7 @@ class Navigation(QFrame):
         self._is_narrow = narrow
         for button in self._buttons.values():
             button.set_narrow(narrow=narrow)
+        self._help.set_narrow(narrow=narrow)
         for widget in (self._brand, self._unit, self._brand_gap, *self._group_labels):
             widget.setVisible(not narrow)
         self._on_theme_changed(current_theme())

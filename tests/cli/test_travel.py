@@ -58,7 +58,9 @@ def call(monkeypatch, capsys):
         pass
 
     def call(folder, *arguments):
-        outlets = Outlets(write_nothing, write_nothing, lambda _workspace, _folder: [])
+        outlets = Outlets(
+            write_nothing, write_nothing, lambda _workspace, _folder: [], lambda _out: 0
+        )
         status = run([*map(str, arguments), "--data", str(folder)], outlets)
         said = capsys.readouterr()
         return status, said.out, said.err
