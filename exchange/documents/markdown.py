@@ -60,10 +60,25 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with one line of headings."""
+    """A table with one line of headings.
+
+    Attributes:
+        head: The headings.
+        rows: The cells below.
+        widths: Of the columns in percent; none for what the cells ask for.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()
+
+    def split(self, row: int) -> tuple[Table, Table]:
+        """Two tables of the same columns, the second from a row on."""
+        widths = tuple(column_widths(self))
+        return (
+            Table(self.head, self.rows[:row], widths),
+            Table(self.head, self.rows[row:], widths),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +306,9 @@ def _ruled(block: Table, look: Look, start: str) -> str:
 
 
 def column_widths(block: Table) -> list[int]:
-    """Widths in percent, by the longest cell of each column within bounds."""
+    """Widths in percent: those given, else by the longest cell of each column within bounds."""
+    if block.widths:
+        return list(block.widths)
     columns = zip(block.head, *block.rows, strict=True)
     longest = [
         min(max(_NARROWEST, *(len(plain(cell)) for cell in column)), _WIDEST) for column in columns

@@ -94,7 +94,17 @@ def paginate(
         for block, part in zip(given, parts, strict=True)
         if isinstance(block, Heading)
     }
-    return Pages(document, document.pageCount(), starts)
+    return Pages(document, _page(_end_of_text(document), size.height()) + 1, starts)
+
+
+def _end_of_text(document: QTextDocument) -> float:
+    """Where the last words end; what is empty below them needs no page."""
+    block = document.lastBlock()
+    while block.previous().isValid() and not block.text().strip("\xa0 "):
+        block = block.previous()
+    line = block.layout().lineAt(block.layout().lineCount() - 1)
+    top = document.documentLayout().blockBoundingRect(block).top()
+    return top + line.y() if line.isValid() else top
 
 
 def _laid_out(
@@ -141,10 +151,7 @@ def _split(number: int, row: int, blocks: list[Block], breaks: set[int]) -> None
     table = blocks[number]
     if not isinstance(table, Table):
         raise TypeError("only tables have rows")
-    blocks[number : number + 1] = [
-        Table(table.head, table.rows[:row]),
-        Table(table.head, table.rows[row:]),
-    ]
+    blocks[number : number + 1] = table.split(row)
     later = {one + 1 for one in breaks if one > number}
     breaks -= {one for one in breaks if one > number}
     breaks |= later | {number + 1}

@@ -117,14 +117,14 @@ class _Book:
         laid_out = yield from self._lay_out()
         contents = self._contents(laid_out)
         whole = _COVER_PAGES + contents.pageCount() + sum(one.count for one in laid_out)
-        parts = [("目录", contents)]
-        parts += [(c.title, p.document) for c, p in zip(chapters(), laid_out, strict=True)]
+        parts = [("目录", contents, contents.pageCount())]
+        parts += [(c.title, p.document, p.count) for c, p in zip(chapters(), laid_out, strict=True)]
         painter = QPainter(self._device)
         try:
             self._paint_cover(painter)
             number = _COVER_PAGES
-            for title, document in parts:
-                for page in range(document.pageCount()):
+            for title, document, count in parts:
+                for page in range(count):
                     number += 1
                     self._device.newPage()
                     self._paint_page(painter, document, page)
@@ -212,11 +212,12 @@ def _contents_html(entries: Sequence[_Entry]) -> str:
     for one in entries:
         is_chapter = one.level == 1
         text = escape(one.text)
-        left = f"<b>{text}</b>" if is_chapter else f"　　{text}"
+        left = f"<b>{text}</b>" if is_chapter else text
         page = f"<b>{one.page}</b>" if is_chapter else str(one.page)
+        beside = 0 if is_chapter else 22
         above = 5 if is_chapter else 0
         rows.append(
-            f"<tr><td width='90%' style='padding-top: {above}px;'>{left}</td>"
+            f"<tr><td width='90%' style='padding: {above}px 0 0 {beside}px;'>{left}</td>"
             f"<td width='10%' align='right' style='padding-top: {above}px;'>{page}</td></tr>"
         )
     return (

@@ -87,6 +87,12 @@ def test_that_every_page_has_its_number(book):
         assert text_of(document, number).endswith(str(number + 1)), number
 
 
+def test_that_no_page_is_empty(book):
+    document, _pages = book
+    around = len("产改台账使用手册从Excel、WPS表格导入")
+    assert all(len(text_of(document, number)) > around + 8 for number in range(1, len(document)))
+
+
 @pytest.mark.parametrize("before", range(8, 17))
 def test_that_a_heading_stays_with_what_follows(laid_out, before):
     for follows in (SENTENCE, Table(("一", "二"), (("1", "2"),)), Picture("图", "home.png")):
