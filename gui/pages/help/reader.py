@@ -47,7 +47,7 @@ class Reader(QTextBrowser):
         self._searched = ""
         self._hits: list[QTextCursor] = []
         self._at = -1
-        self._kept: QTextDocument | None = None
+        self._shown: QTextDocument | None = None
         self._timer = QTimer(self, singleShot=True, interval=_RESIZE_MS)
         self._timer.timeout.connect(self._lay_out_again)
         self.anchorClicked.connect(self._on_anchor_clicked)
@@ -84,7 +84,7 @@ class Reader(QTextBrowser):
             room -= _SCROLL_BAR
         widest = max(200, min(room, round(_WIDEST_LINE * theme.font_scale)))
         blocks = chapters()[self._number].blocks
-        document = QTextDocument()
+        document = QTextDocument(self)
         document.setDefaultFont(self.font())
         document.setDocumentMargin(_MARGIN)
         look = screen_look(theme, widest)
@@ -101,8 +101,10 @@ class Reader(QTextBrowser):
             frame.setRightMargin(_MARGIN + room - widest)
             document.rootFrame().setFrameFormat(frame)
         self.setDocument(document)
-        # The browser does not keep it; the one before may go now.
-        self._kept = document
+        # The browser deletes only its own first one.
+        if self._shown is not None:
+            self._shown.deleteLater()
+        self._shown = document
         self.mark(self._searched)
 
     def _lay_out_again(self) -> None:

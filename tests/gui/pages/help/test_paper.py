@@ -31,6 +31,7 @@ def book(tmp_path_factory, qapp):  # noqa: ARG001 - Qt has to be up
 def laid_out(qapp):  # noqa: ARG001 - Qt has to be up
     """A function that lays blocks out on A4."""
     kept = []
+    documents = []
 
     def lay_out(*blocks):
         buffer = QBuffer()
@@ -44,9 +45,12 @@ def laid_out(qapp):  # noqa: ARG001 - Qt has to be up
             try:
                 next(steps)
             except StopIteration as end:
+                documents.append(end.value)
                 return end.value, size.height()
 
-    return lay_out
+    yield lay_out
+    # Before what they were laid out for.
+    documents.clear()
 
 
 def text_of(document, number):
