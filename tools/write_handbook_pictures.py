@@ -9,139 +9,35 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, time
 from pathlib import Path
 from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_SCALE_FACTOR"] = "1.5"
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt  # noqa: E402
-from PySide6.QtGui import QColor, QImage, QPainter, QPen  # noqa: E402
+from handbook_world import OPERATOR, PASSPHRASE, STICK, World, make_world  # noqa: E402
+from PySide6.QtCore import QPoint, QRect, QSize  # noqa: E402
+from PySide6.QtGui import QImage  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget  # noqa: E402
+from small_png import save  # noqa: E402
 
-from domain.change import COMPLETE  # noqa: E402
-from domain.clock import CHINA  # noqa: E402
-from domain.standing import Decision  # noqa: E402
 from gui.common.language import speak_chinese  # noqa: E402
 from gui.main import WorkspaceWindow  # noqa: E402
 from gui.pages.grabbing import settle, shown_window  # noqa: E402
 from gui.pages.submit.drives import Drive  # noqa: E402
-from gui.printing import print_document  # noqa: E402
 from gui.theme import apply_theme  # noqa: E402
-from services import cover, demo_data, joining, receive, records, review, submit  # noqa: E402
-from services import workspace as workspaces  # noqa: E402
-from services.demo import SAMPLE_UNIT  # noqa: E402
+from services import cover  # noqa: E402
 from services.demo_reports import SAMPLES  # noqa: E402
-from services.records import Record  # noqa: E402
-from services.workspace import CITY, Workspace  # noqa: E402
 
 PICTURES = ROOT / "resources" / "handbook" / "pictures"
-TODAY = date(2025, 7, 3)
 WIDTH, HEIGHT = 1140, 700
-OPERATOR, CITY_OPERATOR, PASSPHRASE = "和秀英", "李建平", "gonghui2025"
-OTHER_UNITS = ("530702", "530721")
-STICK = "KINGSTON"
 DIGEST = "3fa91c0be27d55aa" * 4
 """What the cover sheet shows instead of the digest, which is another every time."""
-COLOURS = 128
-"""Colours that a picture keeps; letters have many shades of few colours."""
 SHOWN_FOLDERS = (("city", "D:\\产改台账\\丽江市"), ("county", "D:\\产改台账\\永胜县"))
-GROUNDS = 24
-"""Of these, how many are the commonest whatever their shade: the grounds of pages and cards."""
-_TICK_MS = 40
-_EDGE = QColor("#cfd4dc")
-
-
-class Clock:
-    """The morning of the fixed day; a little later whenever it is looked at."""
-
-    def __init__(self) -> None:
-        self._now = int(datetime.combine(TODAY, time(9), CHINA).timestamp() * 1000)
-
-    def __call__(self) -> int:
-        """Milliseconds since 1970."""
-        self._now += _TICK_MS
-        return self._now
-
-
-@dataclass
-class World:
-    """The offices of the pictures.
-
-    Attributes:
-        folder: Where everything lies.
-        city: The city's workspace.
-        county: The county's, not yet submitted at first.
-        setup_file: One that was given out.
-        package: The county's package, once it is written.
-    """
-
-    folder: Path
-    city: Workspace
-    county: Workspace
-    setup_file: Path
-    package: Path | None = None
-
-
-def make_world(folder: Path, stack: ExitStack) -> World:
-    """A city, its counties, and records in all of them."""
-    clock = Clock()
-    city = workspaces.create(
-        folder / "city", unit=CITY, operator=CITY_OPERATOR, passphrase=PASSPHRASE, now=clock
-    )
-    stack.callback(city.close)
-    files = {file.parent.name: file for file in joining.setup_files(city, folder / "setup")}
-    offices = {}
-    for code in (*OTHER_UNITS, SAMPLE_UNIT):
-        short = city.plan.unit_by_code[code].short
-        place = folder / ("county" if code == SAMPLE_UNIT else code)
-        office = joining.join_new(
-            files[short], place, operator=OPERATOR, passphrase=PASSPHRASE, now=clock
-        )
-        stack.callback(office.close)
-        offices[code] = office
-    for workspace in (*offices.values(), city):
-        _fill(workspace)
-    for code in OTHER_UNITS:
-        receive.receive(city, [_submitted(offices[code], folder)], with_backup=False)
-    waiting = set(review.waiting(city)) - set(
-        review.waiting(city, unit=OTHER_UNITS[-1], ledger="award")
-    )
-    review.decide(city, sorted(waiting), Decision.ACCEPT)
-    county = offices[SAMPLE_UNIT]
-    return World(folder, city, county, files[county.plan.unit_by_code[SAMPLE_UNIT].short])
-
-
-def _fill(workspace: Workspace) -> None:
-    unit = workspace.plan.unit_by_code[workspace.unit]
-    made = list(demo_data.invented(unit.code, unit.name, unit.short, until=TODAY))
-    if workspace.unit == SAMPLE_UNIT:
-        made = [*made[:34], *demo_data.unfinished(unit.code), _short_roster(made)]
-    for record in made:
-        records.save(workspace, record)
-
-
-def _short_roster(made: list[Record]) -> Record:
-    """A class whose roster has fewer lines than it declared."""
-    full = next(one for one in reversed(made) if one.ledger == "training" and one.lines)
-    lines = [*full.lines[:5]]
-    values = {key: value for key, value in full.fields.items() if key != COMPLETE}
-    values |= {"name": "永胜县2025年中式烹调师培训班（第2期）", "start": "2025-06-09"}
-    values |= {"end": "2025-06-20", "headcount": 6, "migrants": 4, "women": 2}
-    return Record("", "training", full.unit, values, tuple(lines))
-
-
-def _submitted(workspace: Workspace, folder: Path) -> Path:
-    stick = folder / STICK
-    stick.mkdir(exist_ok=True)
-    return submit.submit(workspace, stick, print_document=print_document).file
 
 
 # -- what is done with a window ------------------------------------------------------------------
@@ -378,35 +274,6 @@ def _first_page(pdf: Path) -> QImage:
     ).copy()
     document.close()
     return image.copy(0, 0, image.width(), image.height() * 3 // 4)
-
-
-# -- small files ---------------------------------------------------------------------------------
-
-
-def save(image: QImage, path: Path) -> int:
-    """Write a picture with few colours and a hairline around it; returns its bytes."""
-    plain = image.convertToFormat(QImage.Format.Format_RGB32)
-    plain.setDevicePixelRatio(1)
-    painter = QPainter(plain)
-    painter.setPen(QPen(_EDGE, 2))
-    painter.drawRect(plain.rect().adjusted(1, 1, -1, -1))
-    painter.end()
-    table = _few_colours(Counter(memoryview(plain.constBits()).cast("I")))
-    flat = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-    small = plain.convertToFormat(QImage.Format.Format_Indexed8, table, flat)
-    if not small.save(str(path), "PNG", 0):
-        raise SystemExit(f"{path} cannot be written")
-    return path.stat().st_size
-
-
-def _few_colours(counted: Counter[int]) -> list[int]:
-    """The colours to keep: the commonest of each shade, so that a rare red is not lost to greys."""
-    by_number = [colour for colour, _number in counted.most_common()]
-    grounds = by_number[:GROUNDS]
-    shades: dict[int, int] = {}
-    for colour in by_number[GROUNDS:]:
-        shades.setdefault(colour & 0xF0F0F0, colour)
-    return [*grounds, *shades.values()][:COLOURS]
 
 
 PARTS: tuple[Callable[[World], Iterator[tuple[str, QImage]]], ...] = (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from exchange.documents.markdown import Look
@@ -21,6 +22,14 @@ _PAPER_SCALE = 0.5
 def picture(name: str) -> QImage:
     """A picture as it was taken."""
     return QImage(str(PICTURES / name))
+
+
+@lru_cache(maxsize=40)
+def scaled_picture(name: str, width: int, height: int) -> QImage:
+    """A picture of a size, smooth as the document itself would not scale it."""
+    image = picture(name).convertToFormat(QImage.Format.Format_RGB32)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return image.scaled(width, height, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
 
 
 def picture_size(name: str, scale: float, widest: int) -> tuple[int, int]:

@@ -24,10 +24,12 @@ from exchange.documents.markdown import (
     Table,
     html,
 )
-from gui.pages.help.looks import paper_look, picture
+from gui.pages.help.looks import paper_look, scaled_picture
 from gui.printing import paper_font
 
 _PIXELS_PER_INCH = 96
+_DOTS_PER_INCH = 200
+"""Of pictures: sharp enough to read, and a page is painted in a moment."""
 _BELOW_TABLE = 0.2
 """Inches to leave below a table: Qt puts an empty line there, which would make a page alone."""
 _MOST_TRIES = 60
@@ -116,11 +118,14 @@ def _laid_out(
     document.documentLayout().setPaintDevice(device)
     document.setDocumentMargin(0)
     document.setPageSize(size)
+    look = paper_look(widest)
+    kind = QTextDocument.ResourceType.ImageResource
     for block in blocks:
         if isinstance(block, Picture):
-            kind = QTextDocument.ResourceType.ImageResource
-            document.addResource(kind.value, QUrl(block.name), picture(block.name))
-    document.setHtml(html(blocks, paper_look(widest), breaks=frozenset(breaks)))
+            size = look.picture_size(block.name)
+            sides = (side * _DOTS_PER_INCH // _PIXELS_PER_INCH for side in size)
+            document.addResource(kind.value, QUrl(block.name), scaled_picture(block.name, *sides))
+    document.setHtml(html(blocks, look, breaks=frozenset(breaks)))
     return document
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
     QMouseEvent,
     QResizeEvent,
     QTextCursor,
@@ -17,7 +14,7 @@ from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from exchange.documents.markdown import Picture, html
 from gui.pages.help.chapters import chapters, places
-from gui.pages.help.looks import picture, screen_look
+from gui.pages.help.looks import scaled_picture, screen_look
 from gui.theme import current_theme
 
 _RESIZE_MS = 80
@@ -93,7 +90,7 @@ class Reader(QTextBrowser):
         for block in blocks:
             if isinstance(block, Picture):
                 width, height = look.picture_size(block.name)
-                image = _scaled(block.name, round(width * ratio), round(height * ratio))
+                image = scaled_picture(block.name, round(width * ratio), round(height * ratio))
                 document.addResource(kind.value, QUrl(block.name), image)
         document.setHtml(html(blocks, look))
         if room > widest:
@@ -181,11 +178,3 @@ class Reader(QTextBrowser):
     def _on_anchor_clicked(self, url: QUrl) -> None:
         if url.fragment() in places():
             self.link_followed.emit(url.fragment())
-
-
-@lru_cache(maxsize=24)
-def _scaled(name: str, width: int, height: int) -> QImage:
-    """A picture of a size, smooth as the document itself would not scale it."""
-    image = picture(name).convertToFormat(QImage.Format.Format_RGB32)
-    smooth = Qt.TransformationMode.SmoothTransformation
-    return image.scaled(width, height, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
