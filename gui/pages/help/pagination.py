@@ -119,11 +119,11 @@ def _laid_out(
     document.setDocumentMargin(0)
     document.setPageSize(size)
     look = paper_look(widest)
+    shown = look.picture_size
     kind = QTextDocument.ResourceType.ImageResource
     for block in blocks:
         if isinstance(block, Picture):
-            size = look.picture_size(block.name)
-            sides = (side * _DOTS_PER_INCH // _PIXELS_PER_INCH for side in size)
+            sides = (side * _DOTS_PER_INCH // _PIXELS_PER_INCH for side in shown(block.name))
             document.addResource(kind.value, QUrl(block.name), scaled_picture(block.name, *sides))
     document.setHtml(html(blocks, look, breaks=frozenset(breaks)))
     return document
