@@ -16,12 +16,14 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 
+from exchange.atomic import write_verified
 from exchange.workbook import looks
 from exchange.workbook.cells import Cell, Sheet, cell_text, column_letter
 from exchange.workbook.guard import member_bytes, open_archive, refuse_entities
 from exchange.workbook.headers import REMARKS_HEADER, normal_header
 from exchange.workbook.layout import Layout
 from exchange.workbook.plan import EXPLAIN, MUST, ImportPlan, Problem
+from exchange.workbook.results import Results, results_in, with_results
 from exchange.workbook.sheets import read_workbook
 
 if TYPE_CHECKING:
@@ -37,25 +39,25 @@ _PREFIXES = {MUST: "", EXPLAIN: "请核对或说明："}
 def write_annotated(source_path: Path, plan: ImportPlan, out_path: Path) -> None:
     """Writes a copy of a workbook in which failing rows carry remarks and tinted cells.
 
-    An .xlsx keeps its formats; other formats, and very large ones, become a new .xlsx of the same
-    layout.
+    An .xlsx keeps its formats and formulas; other formats, and very large ones, become a new
+    .xlsx of the same layout.
 
     Raises:
         KnownError: The source cannot be read any more, or the copy cannot be written.
     """
-    book = _formatted_copy(source_path, plan) or _plain_copy(source_path, plan)
-    by_sheet: dict[str, list[Problem]] = {}
-    for problem in plan.problems:
-        by_sheet.setdefault(problem.sheet, []).append(problem)
+    formatted = _formatted_copy(source_path, plan)
+    book, results = formatted or (_plain_copy(source_path, plan), {})
     for layout in plan.layouts:
         name = layout.sheet.name
         if name in book.sheetnames:
-            _annotate(book[name], layout, by_sheet.get(name, []))
-    looks.save_workbook(book, out_path)
+            rows = range(layout.head.top + 1, layout.stop + 1)
+            found = [p for p in plan.problems if p.sheet == name and p.row in rows]
+            _annotate(book[name], layout, found)
+    write_verified(out_path, with_results(looks.workbook_bytes(book), results))
 
 
-def _formatted_copy(path: Path, plan: ImportPlan) -> Workbook | None:
-    """The workbook with its formats; None where it is none or cannot be kept."""
+def _formatted_copy(path: Path, plan: ImportPlan) -> tuple[Workbook, Mapping[str, Results]] | None:
+    """The workbook with its formats, and the results of its formulas; None where it is none."""
     cells = sum(len(layout.sheet.rows) * layout.sheet.width for layout in plan.layouts)
     if not zipfile.is_zipfile(path) or cells > _MOST_CELLS:
         return None
@@ -66,11 +68,12 @@ def _formatted_copy(path: Path, plan: ImportPlan) -> Workbook | None:
         for name in names:
             if name.endswith((".xml", ".rels", ".vml")):
                 refuse_entities(member_bytes(archive, name))
+        results = results_in(archive)
     try:
         with warnings.catch_warnings():
             # It warns of what it cannot keep (newer validations, pictures of some kinds).
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(path)
+            return openpyxl.load_workbook(path), results
     except (
         InvalidFileException,
         zipfile.BadZipFile,
@@ -92,11 +95,14 @@ def _plain_copy(path: Path, plan: ImportPlan) -> Workbook:
     book = Workbook()
     if book.active is not None:
         book.remove(book.active)
-    heads = {layout.sheet.name: layout.head.bottom for layout in plan.layouts}
+    heads: dict[str, set[int]] = {}
+    for layout in plan.layouts:
+        head = range(layout.head.top, layout.head.bottom + 1)
+        heads.setdefault(layout.sheet.name, set()).update(layout.titles, head)
     for sheet in read_workbook(path):
         rows: Iterable[int] = range(len(sheet.rows))
         if len(sheet.rows) * sheet.width > _MOST_CELLS:
-            wanted = set(range(heads.get(sheet.name, -1) + 1))
+            wanted = heads.get(sheet.name, set()).copy()
             wanted |= {p.row - 1 for p in plan.problems if p.sheet == sheet.name}
             rows = sorted(wanted | {merged.top for merged in sheet.merged})
         _copy_sheet(book.create_sheet(sheet.name), sheet, rows)
@@ -179,7 +185,7 @@ def _remarks_column(sheet: Worksheet, layout: Layout) -> int:
     """The column of an earlier copy's remarks, cleared, or the first free one on the right."""
     for column, path in enumerate(layout.head.paths, start=1):
         if path and normal_header(path[-1]) == REMARKS_HEADER:
-            for row in range(layout.head.bottom + 2, sheet.max_row + 1):
+            for row in range(layout.head.bottom + 2, layout.stop + 1):
                 cell = sheet.cell(row, column)
                 if not isinstance(cell, MergedCell):
                     cell.value = None

@@ -18,7 +18,7 @@ _TOTAL = re.compile(
 _SIGNATURE = re.compile(
     r"(?:填表|制表|填报|经办|审核|复核|负责|审批|分管|主管|单位负责|部门负责|联系)(?:人|领导|单位|日期|时间)?"
     r"(?:[(（]?(?:签字|签章|盖章|签名)[)）]?)?[:：]"
-    r"|(?:单位)?(?:[(（]?(?:盖章|公章|签章|签字)[)）]?)[:：]|(?:填报|制表|报送|上报)(?:日期|时间|单位)[:：]"
+    r"|.{0,8}[(（]?(?:盖章|公章|签章|签字|签名)[)）]?[:：]|(?:填报|制表|报送|上报)(?:日期|时间|单位)[:：]"
 )
 _NOTE = re.compile(
     r"(?:注|备注|说明|附注|填表说明|填报说明|填写说明|温馨提示|提示)(?:[:：]|\d|[一二三1][、.])|※|★注"
@@ -83,13 +83,20 @@ class Body:
     sections: tuple[tuple[int, str], ...]
 
 
-def read_body(sheet: Sheet, head: Head) -> Body:
-    """Tells data from totals, signatures, notes, repeated headers and blank rows."""
+def read_body(sheet: Sheet, head: Head, titles: Sequence[int], stop: int) -> Body:
+    """Tells data from totals, signatures, notes, repeated headers and blank rows.
+
+    Args:
+        sheet: The sheet.
+        head: The header of the table.
+        titles: The rows with the titles of the table.
+        stop: The row after its last one.
+    """
     data: list[int] = []
     skipped: list[Skipped] = []
     sections: list[tuple[int, str]] = []
-    sorter = _Sorter(sheet, head)
-    for number in range(head.bottom + 1, len(sheet.rows)):
+    sorter = _Sorter(sheet, head, titles)
+    for number in range(head.bottom + 1, stop):
         reason = sorter.reason(number)
         if reason is None:
             data.append(number)
@@ -105,7 +112,7 @@ SECTION = "分节标题"
 
 
 class _Sorter:
-    def __init__(self, sheet: Sheet, head: Head) -> None:
+    def __init__(self, sheet: Sheet, head: Head, titles: Sequence[int]) -> None:
         self._sheet = sheet
         self._head = head
         self._head_texts = [
@@ -114,8 +121,8 @@ class _Sorter:
         ]
         self._titles = {
             normal_header(str(cell))
-            for row in sheet.rows[: head.top]
-            for cell in row
+            for row in titles
+            for cell in sheet.rows[row]
             if isinstance(cell, str) and cell.strip()
         }
         self._numbering = [c for c, path in enumerate(head.paths) if path and is_ignored(path[-1])]
@@ -192,6 +199,13 @@ class _Sorter:
             start = numbers[0] if numbers else 1
             return numbers == list(range(start, start + len(numbers)))
         return all(t in _UNITS for t in texts)
+
+
+def is_mark(texts: Sequence[Cell]) -> bool:
+    """Whether what a row holds is a total, a signature or a note."""
+    filled = list(enumerate(texts))
+    text = _plain(texts[0])
+    return _is_total(filled) or bool(_SIGNATURE.match(text) or _NOTE.match(text))
 
 
 def _is_total(filled: list[tuple[int, Cell]]) -> bool:

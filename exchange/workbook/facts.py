@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from domain.fields import Field, FieldType, Ledger, Need
+from domain.values import Unreadable
 from exchange.workbook.cells import Cell, Sheet, cell_text, is_blank
-from exchange.workbook.headers import RECORD, index_of, normal_header
-from exchange.workbook.plan import Offer
+from exchange.workbook.headers import LINE, RECORD, Target, index_of, normal_header
+from exchange.workbook.reading import cell_reader
 
 _LABELLED = re.compile(r"(?:^|(?<=[\s;；,，。、)）]))([^\s:：;；,，。]{2,14}?)[:：]")
 _TAIL = re.compile(
@@ -49,35 +51,93 @@ _UNTOLD = frozenset(
 _CLASS_ENDINGS = ("班", "期", "赛", "培训", "比武", "练兵")
 
 
-def offers_of(ledger: Ledger, sheet: Sheet, top: int) -> dict[str, Offer]:
-    """What the rows above the header and the sheet's name tell of its records.
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A fact of the whole sheet, found outside its columns, that fills a field of its records.
+
+    Attributes:
+        sheet: Name of the sheet.
+        row: Where it was found, from 1; 0 for the sheet's name.
+        field: Key of the field.
+        value: As written.
+        text: The text it was found in.
+    """
+
+    sheet: str
+    row: int
+    field: str
+    value: Cell
+    text: str
+
+
+def offers_of(
+    ledger: Ledger, sheet: Sheet, titles: Sequence[int], *, is_roster: bool
+) -> dict[str, Offer]:
+    """What the title rows of a table and the sheet's name tell of its records.
 
     A labelled fact (班级：…) outweighs a title, a title with a class or an event in it the
-    sheet's name, that a title without.
+    sheet's name, that a title without. A list names each of its records in a column, so only a
+    roster's title gives a name.
     """
     found: dict[str, Offer] = {}
-    titles: list[tuple[int, str]] = []
-    for number in range(top):
+    texts: list[tuple[int, str]] = []
+    for number in titles:
         row = sheet.rows[number]
-        for key, value, text in _labelled(ledger, row):
-            found.setdefault(key, Offer(sheet.name, number + 1, key, value, text))
-        titles += [(number + 1, c) for c in row if isinstance(c, str) and not is_blank(c)]
-    for number, text in [*titles, (0, sheet.name)]:
+        for target, value, text in _labelled(ledger, row, prefer=RECORD):
+            if target.scope == RECORD:
+                key = target.field.key
+                found.setdefault(key, Offer(sheet.name, number + 1, key, value, text))
+        texts += [(number + 1, c) for c in row if isinstance(c, str) and not is_blank(c)]
+    for number, text in [*texts, (0, sheet.name)]:
         for key, value in _implied(ledger, text):
             found.setdefault(key, Offer(sheet.name, number, key, value, text))
-    if ledger.lines:
-        _offer_name(ledger, sheet, titles, found)
+    if is_roster:
+        _offer_name(ledger, sheet, texts, found)
     return found
+
+
+def line_facts(ledger: Ledger, texts: Sequence[Cell], *, scope: str) -> dict[str, Cell]:
+    """What a row of titles tells of each line below it: 工种：电工 over results of that trade.
+
+    Args:
+        ledger: Its declaration.
+        texts: What the row holds.
+        scope: What is meant first where a label fits both: RECORD by the titles of a table, LINE
+            by a row inside it.
+    """
+    told = _labelled(ledger, texts, prefer=scope)
+    return {target.field.key: value for target, value, _text in told if target.scope == LINE}
+
+
+def is_title(texts: Sequence[Cell], *, is_free: bool) -> bool:
+    """Whether the texts of a row can be a title, or nothing but facts written as 标签：值.
+
+    Args:
+        texts: What the row holds.
+        is_free: A single text is a title whatever it says.
+    """
+    first = texts[0]
+    if not isinstance(first, str):
+        return False
+    if _LABELLED.search(unicodedata.normalize("NFKC", first)):
+        return True
+    if len(texts) > 1:
+        return False
+    name, is_sure = _name_in(first)
+    return is_free or is_sure or name != " ".join(first.split())
 
 
 def section_facts(ledger: Ledger, text: str) -> dict[str, Cell]:
     """What a row that heads a part of the table tells of the rows below it."""
-    facts: dict[str, Cell] = {key: value for key, value, _text in _labelled(ledger, [text])}
+    told = _labelled(ledger, [text], prefer=LINE)
+    facts: dict[str, Cell] = {
+        target.field.key: value for target, value, _text in told if target.scope == RECORD
+    }
     for key, implied in _implied(ledger, text):
         facts.setdefault(key, implied)
     if ledger.lines and ledger.title not in facts:
         name, is_sure = _name_in(text)
-        if name and is_sure:
+        if name and is_sure and not _LABELLED.search(text):
             facts[ledger.title] = name
     return facts
 
@@ -114,9 +174,11 @@ def _name_in(text: str) -> tuple[str, bool]:
     return name, "班" in name or "期" in name or core.endswith(_CLASS_ENDINGS)
 
 
-def _labelled(ledger: Ledger, row: object) -> Iterator[tuple[str, Cell, str]]:
+def _labelled(
+    ledger: Ledger, row: Sequence[Cell], *, prefer: str
+) -> Iterator[tuple[Target, Cell, str]]:
     """Facts written as 标签：值, several in one cell or the value in the next one."""
-    cells = [cell for cell in row if not is_blank(cell)]  # type: ignore[attr-defined]
+    cells = [cell for cell in row if not is_blank(cell)]
     for position, cell in enumerate(cells):
         if not isinstance(cell, str):
             continue
@@ -128,17 +190,26 @@ def _labelled(ledger: Ledger, row: object) -> Iterator[tuple[str, Cell, str]]:
             is_last = number + 1 == len(matches)
             if value == "" and is_last and position + 1 < len(cells):
                 value = cells[position + 1]
-            yield from _fact(ledger, match.group(1), value, cell_text(cell))
+            target = _target_of(ledger, match.group(1), value, prefer)
+            if target:
+                yield target, value, cell_text(cell)
 
 
-def _fact(ledger: Ledger, label: str, value: Cell, text: str) -> Iterator[tuple[str, Cell, str]]:
+def _target_of(ledger: Ledger, label: str, value: Cell, prefer: str) -> Target | None:
+    """The field that a label before a colon names; of a line none that tells persons apart."""
     word = normal_header(label)
     if is_blank(value) or word in _UNTOLD:
-        return
-    for target in index_of(ledger).match(word).targets:
-        if target.scope == RECORD and target.field.type is not FieldType.LONG_TEXT:
-            yield target.field.key, value, text
-            return
+        return None
+    fitting = [
+        target
+        for target in index_of(ledger).match(word).targets
+        if target.field.type is not FieldType.LONG_TEXT
+        and (target.scope == RECORD or not target.field.personal)
+        and (target.scope == RECORD or target.field.need is Need.OPTIONAL)
+    ]
+    fitting.sort(key=lambda target: target.scope != prefer)
+    readable = (t for t in fitting if not isinstance(cell_reader(t.field)(value), Unreadable))
+    return next(readable, fitting[0] if fitting else None)
 
 
 def _implied(ledger: Ledger, text: str) -> Iterator[tuple[str, str]]:

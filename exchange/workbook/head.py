@@ -11,7 +11,8 @@ from exchange.workbook.headers import HeaderIndex, is_ignored, normal_header
 _SEARCHED_ROWS = 40
 _LONGEST_HEADER = 60
 _LONGEST_PARENT = 16
-_MAX_LEVELS = 4
+MAX_LEVELS = 4
+"""The most rows that one header has."""
 _SHARE_OF_BEST = 0.6
 
 
@@ -32,14 +33,19 @@ class Head:
 
 def find_head(index: HeaderIndex, sheet: Sheet) -> Head | None:
     """The header rows: those under the titles in which most words are known; None without any."""
-    anchors = _anchors(sheet)
-    scores = [_score(index, sheet, row) for row in range(min(len(sheet.rows), _SEARCHED_ROWS))]
+    scores = [score(index, sheet, row) for row in range(min(len(sheet.rows), _SEARCHED_ROWS))]
     best = max(scores, default=0)
     if best < 2:
         return None
-    row = next(r for r, score in enumerate(scores) if score >= max(2, _SHARE_OF_BEST * best))
+    row = next(r for r, found in enumerate(scores) if found >= max(2, _SHARE_OF_BEST * best))
+    return head_at(index, sheet, row)
+
+
+def head_at(index: HeaderIndex, sheet: Sheet, row: int, *, floor: int = 0) -> Head:
+    """The header that a row with known words belongs to, none of it above ``floor``."""
+    anchors = _anchors(sheet, row)
     top = row
-    while top > 0 and row - top < _MAX_LEVELS - 1 and _is_parent(index, sheet, anchors, top):
+    while top > floor and row - top < MAX_LEVELS - 1 and _is_parent(index, sheet, anchors, top):
         top -= 1
     bottom = _bottom(index, sheet, anchors, row)
     return Head(top, bottom, _paths(sheet, anchors, top, bottom))
@@ -48,19 +54,20 @@ def find_head(index: HeaderIndex, sheet: Sheet) -> Head | None:
 Anchors = Mapping[tuple[int, int], Range]
 
 
-def _anchors(sheet: Sheet) -> dict[tuple[int, int], Range]:
-    """The merged range over every cell of the first rows."""
+def _anchors(sheet: Sheet, row: int) -> dict[tuple[int, int], Range]:
+    """The merged range over every cell of the rows that may belong to one header."""
+    first, last = row - MAX_LEVELS, row + MAX_LEVELS
     found: dict[tuple[int, int], Range] = {}
     for merged in sheet.merged:
-        if merged.top >= _SEARCHED_ROWS + _MAX_LEVELS:
+        if merged.top > last or merged.bottom < first:
             continue
-        for row in range(merged.top, min(merged.bottom, _SEARCHED_ROWS + _MAX_LEVELS) + 1):
+        for covered in range(max(merged.top, first), min(merged.bottom, last) + 1):
             for column in range(merged.left, min(merged.right, sheet.width - 1) + 1):
-                found[row, column] = merged
+                found[covered, column] = merged
     return found
 
 
-def _score(index: HeaderIndex, sheet: Sheet, row: int) -> int:
+def score(index: HeaderIndex, sheet: Sheet, row: int) -> int:
     """How many different fields the words of a row name."""
     found: set[str] = set()
     for cell in sheet.rows[row]:
@@ -113,9 +120,9 @@ def _bottom(index: HeaderIndex, sheet: Sheet, anchors: Anchors, row: int) -> int
     for column in range(sheet.width):
         merged = anchors.get((row, column))
         if merged and merged.bottom > bottom and not is_blank(sheet.rows[merged.top][merged.left]):
-            bottom = min(merged.bottom, row + _MAX_LEVELS - 1)
+            bottom = min(merged.bottom, row + MAX_LEVELS - 1)
     bottom = min(bottom, len(sheet.rows) - 1)
-    while bottom + 1 < len(sheet.rows) and bottom - row < _MAX_LEVELS - 1:
+    while bottom + 1 < len(sheet.rows) and bottom - row < MAX_LEVELS - 1:
         if not _is_child_row(index, sheet, anchors, bottom):
             break
         bottom += 1

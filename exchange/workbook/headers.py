@@ -52,6 +52,9 @@ _HINT = re.compile(
     r"|\d|按|以|没有|可|请",
     re.IGNORECASE,
 )
+_EITHER = re.compile(r"^([^/、或]{2,12})(?:[/、或])([^/、或]{2,12})$")
+_PARTIES = frozenset({"个人", "集体", "单位", "团体", "班组"})
+_PARTY = re.compile("|".join(sorted(_PARTIES)))
 _TOTAL_WORDS = frozenset(
     {"合计", "总数", "小计", "总计", "总人数", "总人次", "计", "人数合计", "总"}
 )
@@ -89,7 +92,7 @@ _GENERIC = frozenset(
         "状态",
     ]
 )
-_PLAIN_PARENT = re.compile(r"(情况|信息|资料|明细|内容|概况|其中|数据|要素)$")
+_PLAIN_PARENT = re.compile(r"(?:基本|相关|有关)?(?:情况|信息|资料|明细|内容|概况|其中|数据|要素)$")
 _PEOPLE = [
     "学员",
     "参训人员",
@@ -237,12 +240,17 @@ class HeaderIndex:
                 )
                 if found:
                     return Match(found)
-        bracket = _BRACKET.match(text)
+        bracket = _BRACKET.match(text) or _EITHER.match(text)
         if not bracket:
             return Match()
+        first, second = bracket.groups()
         base, inside = (self.match(part).targets for part in bracket.groups())
-        # 工种（专业）: both words mean the same field.
+        # 工种（专业）, 姓名/单位名称: both words mean the same field.
         common = tuple(t for t in base if any(t.key == other.key for other in inside))
+        if not common and second in _PARTIES:
+            # 受表彰个人（集体）: the same word said of the other kind of party.
+            other = self.match(_PARTY.sub(second, first)).targets if _PARTY.search(first) else ()
+            common = tuple(t for t in base if any(t.key == one.key for one in other))
         return Match(common) if common else Match(base, certain=False)
 
     def exact(self, text: str) -> tuple[Target, ...]:
@@ -260,6 +268,9 @@ class HeaderIndex:
         for ending, others in (("日期", ("时间",)), ("时间", ("日期",)), ("名称", ("",))):
             if form.endswith(ending) and len(form) > len(ending):
                 yield from ((form.removesuffix(ending) + other, "") for other in others)
+        for prefix in ("所在", "所属", "所获", "获得", "取得", "参加"):
+            if form.startswith(prefix) and len(form) > len(prefix) + 1:
+                yield form.removeprefix(prefix), ""
         if form.startswith("是否"):
             yield form.removeprefix("是否").removeprefix("为").removeprefix("是"), ""
         if form.endswith(("人数", "人次")) and len(form) > 2:

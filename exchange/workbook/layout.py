@@ -7,13 +7,16 @@ reading; everything else becomes a question with samples and candidates.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from domain.fields import Ledger
-from exchange.workbook.body import Body, read_body
+from exchange.workbook.blocks import Block, find_blocks
+from exchange.workbook.body import Body, Skipped, read_body
 from exchange.workbook.cells import Sheet, cell_text, column_letter, is_blank
-from exchange.workbook.head import Head, find_head
+from exchange.workbook.dittos import with_dittos_filled
+from exchange.workbook.facts import offers_of
+from exchange.workbook.head import Head
 from exchange.workbook.headers import (
     Target,
     index_of,
@@ -21,7 +24,7 @@ from exchange.workbook.headers import (
     similar_targets,
     target_label,
 )
-from exchange.workbook.placing import Answers, DraftColumn, Placing
+from exchange.workbook.placing import ROSTER, Answers, DraftColumn, Placing
 
 _SHOWN_SAMPLES = 5
 
@@ -70,25 +73,34 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a sheet is read.
+    """How a table of a sheet is read.
 
     Attributes:
-        sheet: The sheet.
+        sheet: The sheet; it may hold several tables, one under another.
         kind: LIST (one record per row) or ROSTER (one line per row).
         head: The header rows.
+        titles: The rows above it that tell of the table, from 0.
         columns: Every column that has a header or content.
         questions: What has to be asked.
         body: The rows below the header.
         signature: Stable for sheets with the same headers.
+        stop: The row after its last one, from 0.
     """
 
     sheet: Sheet
     kind: str
     head: Head
+    titles: Sequence[int]
     columns: tuple[Column, ...]
     questions: tuple[Question, ...]
     body: Body
     signature: str
+    stop: int
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """What tells it from the other tables of the workbook."""
+        return self.sheet.name, self.head.top
 
     def placed(self, scope: str) -> dict[str, Column]:
         """The columns that fill fields of a scope, by field key."""
@@ -107,30 +119,60 @@ class Unrelated:
     reason: str
 
 
-def find_layout(ledger: Ledger, sheet: Sheet, answers: Answers | None = None) -> Layout | Unrelated:
-    """How one sheet is read for a ledger, or why it is not.
+def find_layouts(
+    ledger: Ledger, sheet: Sheet, answers: Answers | None = None
+) -> list[Layout | Unrelated]:
+    """How the tables of one sheet are read for a ledger, or why it is not.
 
     Raises:
         KnownError: An answer names a field that the ledger does not have.
     """
     if sheet.hidden:
-        return Unrelated(sheet.name, "隐藏的工作表")
+        return [Unrelated(sheet.name, "隐藏的工作表")]
     if all(is_blank(cell) for row in sheet.rows for cell in row):
-        return Unrelated(sheet.name, "空白的工作表")
-    head = find_head(index_of(ledger), sheet)
-    if head is None:
-        return Unrelated(sheet.name, f"没有找到“{ledger.label}”的表头")
-    body = read_body(sheet, head)
+        return [Unrelated(sheet.name, "空白的工作表")]
+    blocks = find_blocks(index_of(ledger), sheet)
+    if not blocks:
+        return [Unrelated(sheet.name, f"没有找到“{ledger.label}”的表头")]
+    found: list[Layout | Unrelated] = []
+    for block in blocks:
+        one = _layout_of(ledger, sheet, block, answers or {})
+        before = found[-1] if found else None
+        if isinstance(one, Unrelated) and isinstance(before, Layout):
+            found[-1] = _with_foreign_rows(before, block)
+        else:
+            found.append(one)
+    return found
+
+
+def _layout_of(ledger: Ledger, sheet: Sheet, block: Block, answers: Answers) -> Layout | Unrelated:
+    head = block.head
+    body = read_body(sheet, head, block.titles, block.stop)
+    sheet = with_dittos_filled(sheet, body.data)
     placing = Placing(ledger, sheet, head, body)
-    placing.settle(answers or {})
-    reason = placing.reason_against()
+    placing.settle(answers)
+    told = offers_of(ledger, sheet, block.titles, is_roster=placing.kind == ROSTER)
+    reason = placing.reason_against(told)
     if reason:
         return Unrelated(sheet.name, reason)
     key = _signature(ledger, head)
     asked = [draft for draft in placing.drafts if draft.reason]
     questions = tuple(_question(ledger, placing, draft, sheet.name, key) for draft in asked)
     columns = tuple(Column(d.index, d.header, d.target, d.note) for d in placing.drafts)
-    return Layout(sheet, placing.kind, head, columns, questions, body, key)
+    return Layout(
+        sheet, placing.kind, head, block.titles, columns, questions, body, key, block.stop
+    )
+
+
+def _with_foreign_rows(layout: Layout, block: Block) -> Layout:
+    """A table of something else below this one: its rows are passed over, and said to be."""
+    body = layout.body
+    skipped = list(body.skipped)
+    for number in range(block.head.top, block.stop):
+        text = next((t for t in map(cell_text, layout.sheet.rows[number]) if t), "")
+        if text:
+            skipped.append(Skipped(layout.sheet.name, number + 1, "另一张表", text))
+    return replace(layout, body=replace(body, skipped=tuple(skipped)))
 
 
 def signature(layout: Layout) -> str:
@@ -140,8 +182,8 @@ def signature(layout: Layout) -> str:
 
 def signatures_of(ledger: Ledger, sheets: Iterable[Sheet]) -> list[str]:
     """The same of sheets that are not read yet: what was answered before decides how they are."""
-    heads = [find_head(index_of(ledger), sheet) for sheet in sheets if not sheet.hidden]
-    return [_signature(ledger, head) for head in heads if head is not None]
+    blocks = [find_blocks(index_of(ledger), sheet) for sheet in sheets if not sheet.hidden]
+    return [_signature(ledger, block.head) for found in blocks for block in found]
 
 
 def _signature(ledger: Ledger, head: Head) -> str:

@@ -115,6 +115,11 @@ def save_workbook(book: Workbook, path: Path) -> None:
     Raises:
         KnownError: The medium is full, write-protected or gone.
     """
+    write_verified(path, workbook_bytes(book))
+
+
+def workbook_bytes(book: Workbook) -> bytes:
+    """A workbook as it stands in a file."""
     stream = io.BytesIO()
     book.save(stream)
-    write_verified(path, stream.getvalue())
+    return stream.getvalue()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.errors import KnownError
-from domain.fields import FieldType, Ledger
+from domain.fields import FieldType, Ledger, Need
 from domain.values import Unreadable
 from exchange.workbook.body import Body
 from exchange.workbook.cells import Cell, Sheet, cell_text, column_letter, is_blank
@@ -101,13 +101,20 @@ class Placing:
         self._ask_for_rivals()
         self._ask_for_generic_words()
 
-    def reason_against(self) -> str:
-        """Why a sheet with a few familiar words is still not one of this ledger."""
+    def reason_against(self, told: Collection[str]) -> str:
+        """Why a sheet with a few familiar words is still not one of this ledger.
+
+        Args:
+            told: Keys of the fields that its titles give.
+        """
         if self.kind == ROSTER:
             return ""
         keys = {d.target.field.key for d in self.drafts if d.target}
         keys |= {t.field.key for d in self.drafts if d.reason for t in d.match.targets}
         ledger = self._ledger
+        required = {field.key for field in ledger.open_fields if field.need is Need.REQUIRED}
+        if ledger.title in keys and required <= keys.union(told):
+            return ""
         if keys & {ledger.title, ledger.date} and len(keys) >= 2:
             return ""
         labels = "、".join(ledger.by_key[key].label for key in (ledger.title, ledger.date))

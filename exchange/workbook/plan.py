@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.fields import Fields
 from exchange.workbook.body import Skipped
-from exchange.workbook.cells import Cell
+from exchange.workbook.facts import Offer
 from exchange.workbook.layout import Layout, Question, Unrelated
 
 MUST, EXPLAIN, DRAFT = "must", "explain", "draft"
@@ -91,25 +91,6 @@ class Counts:
             self.skipped + other.skipped,
             self.failed + other.failed,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A fact of the whole sheet, found outside its columns, that fills a field of its records.
-
-    Attributes:
-        sheet: Name of the sheet.
-        row: Where it was found, from 1; 0 for the sheet's name.
-        field: Key of the field.
-        value: As written.
-        text: The text it was found in.
-    """
-
-    sheet: str
-    row: int
-    field: str
-    value: Cell
-    text: str
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -11,9 +12,9 @@ from domain.fields import Issue, Ledger, Line, Need, Severity
 from domain.values import edit_text
 from exchange.workbook.cells import Cell, Sheet
 from exchange.workbook.classes import Candidate, CandidateLine, Classes
-from exchange.workbook.facts import offers_of, read_facts
+from exchange.workbook.facts import Offer, offers_of, read_facts
 from exchange.workbook.headers import LINE, RECORD
-from exchange.workbook.layout import Layout, Unrelated, find_layout
+from exchange.workbook.layout import Layout, Unrelated, find_layouts
 from exchange.workbook.placing import LIST, ROSTER, Answers
 from exchange.workbook.plan import (
     DRAFT,
@@ -23,10 +24,11 @@ from exchange.workbook.plan import (
     ImportLine,
     ImportPlan,
     ImportRecord,
-    Offer,
     Problem,
 )
 from exchange.workbook.rows import read_rows, shown_value
+
+_Place = tuple[str, int]
 
 
 def plan_rows(
@@ -48,7 +50,7 @@ def plan_rows(
     Raises:
         KnownError: No sheet is one of this ledger, or an answer names no field of it.
     """
-    found = [find_layout(ledger, sheet, answers) for sheet in sheets]
+    found = [one for sheet in sheets for one in find_layouts(ledger, sheet, answers)]
     layouts = [one for one in found if isinstance(one, Layout)]
     unrelated = tuple(one for one in found if isinstance(one, Unrelated))
     if not layouts:
@@ -72,8 +74,10 @@ class _Planner:
         self._ledger = ledger
         self._layouts = layouts
         self._order = {layout.sheet.name: n for n, layout in enumerate(layouts)}
-        self._by_sheet = {layout.sheet.name: layout for layout in layouts}
-        self._offers: list[Offer] = []
+        self._tables: dict[str, list[Layout]] = {}
+        for layout in layouts:
+            self._tables.setdefault(layout.sheet.name, []).append(layout)
+        self._offers: dict[_Place, list[Offer]] = {}
         self._facts = self._settle_facts(facts)
         self._problems: list[Problem] = []
         self._line_counts = Counts()
@@ -99,52 +103,61 @@ class _Planner:
             counts=self._counts,
             line_counts=self._line_counts,
             questions=tuple(q for layout in self._layouts for q in layout.questions),
-            offers=tuple(self._offers),
+            offers=tuple(o for found in self._offers.values() for o in found),
             layouts=tuple(self._layouts),
             unrelated=unrelated,
             lacking=self._lacking(),
         )
 
-    def _settle_facts(self, given: Mapping[str, str]) -> dict[str, dict[str, Cell]]:
-        """Raw facts per sheet: those the user gave, then those that titles offer."""
+    def _settle_facts(self, given: Mapping[str, str]) -> dict[_Place, dict[str, Cell]]:
+        """Raw facts per table: those the user gave, then those that titles offer."""
         found = {
-            layout.sheet.name: offers_of(self._ledger, layout.sheet, layout.head.top)
+            layout.place: offers_of(
+                self._ledger, layout.sheet, layout.titles, is_roster=layout.kind == ROSTER
+            )
             for layout in self._layouts
         }
         _prefer_sheet_names(self._ledger, self._layouts, found)
-        facts: dict[str, dict[str, Cell]] = {}
+        facts: dict[_Place, dict[str, Cell]] = {}
         for layout in self._layouts:
             headed = layout.headed(RECORD)
-            offers = {k: o for k, o in found[layout.sheet.name].items() if k not in headed}
-            self._offers += [o for o in offers.values() if o.field not in given]
-            facts[layout.sheet.name] = {k: o.value for k, o in offers.items()} | dict(given)
+            offers = {k: o for k, o in found[layout.place].items() if k not in headed}
+            self._offers[layout.place] = [o for o in offers.values() if o.field not in given]
+            facts[layout.place] = {k: o.value for k, o in offers.items()} | dict(given)
         return facts
 
     def _join_titles(self, listed: Sequence[Candidate]) -> None:
         """Where a roster's title contains the name of one listed class, that class is meant."""
         key = self._ledger.title
         names = {n for c in listed if isinstance(n := c.fields.get(key), str) and len(n) > 2}
-        for number, offer in enumerate(self._offers):
-            within = [name for name in names if name in offer.text]
-            longest = max(within, key=len, default="")
-            if offer.field == key and longest and all(name in longest for name in within):
-                self._offers[number] = replace(offer, value=longest)
-                self._facts[offer.sheet][key] = longest
+        for place, offers in self._offers.items():
+            for number, offer in enumerate(offers):
+                within = [name for name in names if name in offer.text]
+                longest = max(within, key=len, default="")
+                if offer.field == key and longest and all(name in longest for name in within):
+                    offers[number] = replace(offer, value=longest)
+                    self._facts[place][key] = longest
 
     def _lacking(self) -> dict[str, tuple[str, ...]]:
         required = [f.key for f in self._ledger.open_fields if f.need is Need.REQUIRED]
-        lacking = {}
+        lacking: dict[str, tuple[str, ...]] = {}
         for layout in self._layouts:
-            known = layout.headed(RECORD).keys() | self._facts[layout.sheet.name].keys()
-            missing = tuple(key for key in required if key not in known)
+            sheet = layout.sheet.name
+            known = layout.headed(RECORD).keys() | self._facts[layout.place].keys()
+            missing = (*lacking.get(sheet, ()), *(key for key in required if key not in known))
             if missing:
-                lacking[layout.sheet.name] = missing
+                lacking[sheet] = tuple(dict.fromkeys(missing))
         return lacking
+
+    def _layout_at(self, sheet: str, row: int) -> Layout:
+        """The table that a row, counted from 1, belongs to."""
+        tables = self._tables[sheet]
+        return tables[max(bisect_right(tables, row - 1, key=lambda one: one.head.top) - 1, 0)]
 
     def _read_list(self, layout: Layout) -> list[Candidate]:
         sheet = layout.sheet.name
         candidates = []
-        for reading in read_rows(self._ledger, layout, self._facts[sheet]):
+        for reading in read_rows(self._ledger, layout, self._facts[layout.place]):
             candidate = Candidate(sheet, reading.number, reading.record, is_listed=True)
             self._problems += reading.doubts
             if reading.problems:
@@ -157,9 +170,8 @@ class _Planner:
         return candidates
 
     def _read_roster(self, layout: Layout, classes: Classes) -> None:
-        sheet = layout.sheet.name
         failed = 0
-        for reading in read_rows(self._ledger, layout, self._facts[sheet]):
+        for reading in read_rows(self._ledger, layout, self._facts[layout.place]):
             self._problems += reading.problems
             if not classes.take(layout, reading):
                 failed += 1
@@ -224,7 +236,7 @@ class _Planner:
         elif candidate.is_failed and severity == EXPLAIN:
             return
         sheet, row = (line.sheet, line.row) if line else (candidate.sheet, candidate.row)
-        layout = self._by_sheet[sheet]
+        layout = self._layout_at(sheet, row)
         scope = LINE if line else RECORD
         column = layout.headed(scope).get(issue.field)
         fields = line.fields if line else candidate.fields
@@ -272,18 +284,19 @@ def _record(candidate: Candidate, lines: Sequence[CandidateLine], occurrence: in
 
 
 def _prefer_sheet_names(
-    ledger: Ledger, layouts: Sequence[Layout], found: Mapping[str, dict[str, Offer]]
+    ledger: Ledger, layouts: Sequence[Layout], found: Mapping[_Place, dict[str, Offer]]
 ) -> None:
     """Where several rosters share one title, their sheets' names tell the classes apart."""
     titles: dict[object, list[Layout]] = {}
     for layout in layouts:
-        offer = found[layout.sheet.name].get(ledger.title)
+        offer = found[layout.place].get(ledger.title)
         if layout.kind == ROSTER and offer and ledger.title not in layout.placed(RECORD):
             titles.setdefault(offer.value, []).append(layout)
     for title, sharing in titles.items():
-        if len(sharing) < 2:
+        if len({layout.sheet.name for layout in sharing}) < 2:
             continue
         for layout in sharing:
-            own = offers_of(ledger, Sheet(layout.sheet.name, ()), 0).get(ledger.title)
+            alone = Sheet(layout.sheet.name, ())
+            own = offers_of(ledger, alone, (), is_roster=True).get(ledger.title)
             if own and own.value != title:
-                found[layout.sheet.name][ledger.title] = own
+                found[layout.place][ledger.title] = own

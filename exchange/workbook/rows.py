@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from domain.fields import Field, FieldType, Ledger, Value
 from domain.values import Unreadable
 from exchange.workbook.cells import Cell, cell_text, is_blank
-from exchange.workbook.facts import section_facts
+from exchange.workbook.facts import line_facts, section_facts
 from exchange.workbook.headers import LINE, RECORD
 from exchange.workbook.layout import Column, Layout
 from exchange.workbook.placing import ROSTER
@@ -59,19 +59,21 @@ def read_rows(ledger: Ledger, layout: Layout, facts: Mapping[str, Cell]) -> Iter
     filled = _filled_down(layout)
     numbers = [] if layout.kind == ROSTER else _number_columns(layout)
     given = dict(_given(ledger, layout, facts))
-    sections = [(row, section_facts(ledger, text)) for row, text in layout.body.sections]
+    told_of_lines = _told_of_lines(ledger, layout)
+    sections = [(row, section_facts(ledger, text), text) for row, text in layout.body.sections]
     rows = layout.sheet.rows
     for row in layout.body.data:
         while sections and sections[0][0] < row:
-            _row, told = sections.pop(0)
+            _row, told, text = sections.pop(0)
             if ledger.title in told:
                 given = dict(_given(ledger, layout, facts))
             given.update(_given(ledger, layout, told))
+            told_of_lines.update(_given_lines(ledger, layout, [text], LINE))
         cells = rows[row]
         below = filled.get(row)
         if below:
             cells = [below.get(c, cell) if cell == "" else cell for c, cell in enumerate(cells)]
-        reading = RowReading(row + 1, dict(given), {})
+        reading = RowReading(row + 1, dict(given), dict(told_of_lines))
         if below and numbers:
             reading.doubts += _shared_numbers(layout, row + 1, below, numbers)
         if record_readers:
@@ -137,6 +139,29 @@ def _given(
             yield key, ends[0]
             if _END not in placed:
                 yield _END, ends[1]
+
+
+def _told_of_lines(ledger: Ledger, layout: Layout) -> dict[str, Value]:
+    """What the titles of a roster tell of all its lines."""
+    told: dict[str, Value] = {}
+    for row in layout.titles if layout.kind == ROSTER else ():
+        told |= _given_lines(ledger, layout, layout.sheet.rows[row], RECORD)
+    return told
+
+
+def _given_lines(
+    ledger: Ledger, layout: Layout, texts: Sequence[Cell], scope: str
+) -> dict[str, Value]:
+    """Facts of lines as values, for fields that have no column."""
+    placed = layout.placed(LINE)
+    given: dict[str, Value] = {}
+    for key, raw in line_facts(ledger, texts, scope=scope).items():
+        declared = ledger.lines.by_key[key] if ledger.lines else None
+        if declared and key not in placed:
+            value = cell_reader(declared)(raw)
+            if value is not None and not isinstance(value, Unreadable):
+                given[key] = value
+    return given
 
 
 def _filled_down(layout: Layout) -> dict[int, dict[int, Cell]]:

@@ -51,7 +51,7 @@ def scan_xlsx(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
     Raises:
         KnownError: The file is damaged, declares entities or reaches absurdly far.
     """
-    parts = _sheet_parts(archive)
+    parts = sheet_parts(archive)
     for name in archive.namelist():
         is_part = name.startswith("xl/") and name.endswith((".xml", ".rels"))
         if is_part and name not in parts.values():
@@ -120,7 +120,7 @@ def _note(found: dict[tuple[int, int], _Noted], attributes: bytes, noted: _Noted
         found[int(match.group(2)) - 1, column - 1] = noted
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet names with the archive members that hold them."""
     names = set(archive.namelist())
     workbook = next((n for n in names if n.lower() == "xl/workbook.xml"), None)

@@ -40,7 +40,9 @@ CELLS = st.one_of(
             "2024.5.6",
         ]
     ),
-    st.sampled_from(["530724197906245106", "530723197307064120", "2024年13月", "丽江工匠", "示例"]),
+    st.sampled_from(
+        ["530724197906245106", "530723197307064120", "2024年13月", "丽江工匠", "示例", "同上"]
+    ),
     st.sampled_from([1.0, 20240506.0, 5.3072319800101e17, True, dt.date(2024, 5, 6)]),
     st.just(formula_error("#N/A")),
     st.sampled_from(WORDS),
@@ -54,6 +56,9 @@ def sheets(draw):
     head = draw(st.lists(st.sampled_from(WORDS), min_size=width, max_size=width))
     rows = draw(st.lists(st.lists(CELLS, min_size=width, max_size=width), max_size=8))
     titles = draw(st.lists(st.lists(CELLS, min_size=width, max_size=width), max_size=2))
+    if draw(st.booleans()):
+        other = st.lists(st.sampled_from(WORDS), min_size=width, max_size=width)
+        rows.insert(draw(st.integers(0, len(rows))), draw(other))
     every = [*titles, head, *rows]
     merged = []
     if draw(st.booleans()) and len(rows) > 2:

@@ -139,6 +139,8 @@ def test_that_a_period_in_one_cell_gives_both_ends(plan_of):
         ["乙班", "安全", "2024年5月6日至2024年6月7日", 10],
         ["丙班", "安全", "2024年5月6日—20日", 10],
         ["丁班", "安全", "2024-05-06", 10],
+        ["戊班", "安全", "2024.6-2024.8", 10],
+        ["己班", "安全", "2024年6-8月", 10],
     ]
     made = plan_of("training", rows)
     assert [(r.fields["start"], r.fields.get("end")) for r in made.records] == [
@@ -146,7 +148,33 @@ def test_that_a_period_in_one_cell_gives_both_ends(plan_of):
         ("2024-05-06", "2024-06-07"),
         ("2024-05-06", "2024-05-20"),
         ("2024-05-06", None),
+        ("2024-06", "2024-08"),
+        ("2024-06", "2024-08"),
     ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["受表彰个人（集体）", "获奖单位/个人", "姓名（单位名称）", "先进集体（个人）", "个人或集体"],
+)
+def test_that_a_header_for_persons_and_collectives_means_the_recipient(plan_of, header):
+    rows = [["荣誉称号", header, "表彰时间"], ["丽江市工人先锋号", "供电局配电班", "2023年4月"]]
+    made = plan_of("award", rows)
+    assert not made.questions
+    assert made.records[0].fields["recipient"] == "供电局配电班"
+
+
+def test_that_a_title_never_names_the_records_of_a_list(plan_of):
+    rows = [
+        ["2024年培训情况统计表"],
+        ["培训班基本情况", "", "", "培训人数"],
+        ["名称", "类别", "开班日期", ""],
+        ["一班", "安全", "2024.3.1", 30],
+        ["", "安全", "2024.3.2", 30],
+    ]
+    made = plan_of("training", rows, merge=("A1:D1", "A2:C2", "D2:D3"))
+    assert [r.fields["name"] for r in made.records] == ["一班"]
+    assert [(p.row, p.reason) for p in made.failures] == [(5, "缺培训班名称")]
 
 
 def test_that_only_merged_cells_fill_down(plan_of):

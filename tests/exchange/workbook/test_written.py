@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import zipfile
 from types import SimpleNamespace
 
 import openpyxl
@@ -173,6 +175,44 @@ def test_that_an_annotated_copy_keeps_formats_and_says_what_to_do(plan, samples,
     assert after["A3"].font.b == before["A3"].font.b
     assert after.column_dimensions["B"].width == before.column_dimensions["B"].width
     assert set(map(str, after.merged_cells.ranges)) == set(map(str, before.merged_cells.ranges))
+
+
+def test_that_an_annotated_copy_keeps_formulas_and_their_results(plan, book, tmp_path):
+    rows = [
+        ["培训班名称", "类别", "开班日期", "男职工", "女职工", "培训人数", "举办单位"],
+        ["一班", "安全", "2024.3.1", 20, 10, "=D2+E2", '=A2&"主办"'],
+        ["二班", "安全", "2024.2.30", 20, 10, "=D3+E3", "=1/0"],
+    ]
+    source = _calculated(book(("Sheet1", rows)), {"F2": "30", "F3": "30", "G2": "一班主办"})
+    answers = {"男职工": ""}
+    made = plan(source, "training", answers)
+    write_annotated(source, made, tmp_path / "问题.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "问题.xlsx").active["F2"].value == "=D2+E2"
+    again = plan(tmp_path / "问题.xlsx", "training", answers)
+    assert _content(again) == _content(made)
+    assert again.records[0].fields["headcount"] == 30
+    assert again.records[0].fields["organiser"] == "一班主办"
+    assert [(p.row, p.reason) for p in again.problems] == [(p.row, p.reason) for p in made.problems]
+
+
+def _calculated(path, results):
+    """The workbook as an office program would save it: with the results of its formulas."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    text = members[part].decode()
+    for cell, result in results.items():
+        kind = "" if result.isdigit() else ' t="str"'
+        text = re.sub(
+            rf'<c r="{cell}"([^>]*)>(<f>.*?</f>)<v\s*/?>(?:</v>)?</c>',
+            lambda m, c=cell, k=kind, r=result: f'<c r="{c}"{m[1]}{k}>{m[2]}<v>{r}</v></c>',
+            text,
+        )
+    members[part] = text.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
 
 
 def test_that_a_second_annotated_copy_writes_into_the_same_column(plan, samples, tmp_path):

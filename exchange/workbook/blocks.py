@@ -1,0 +1,136 @@
+"""The tables that stand one under another in a sheet, each with its own titles and header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from exchange.workbook.body import is_mark
+from exchange.workbook.cells import Cell, Sheet, is_blank
+from exchange.workbook.facts import is_title
+from exchange.workbook.head import Head, find_head, head_at, score
+from exchange.workbook.headers import IGNORED, HeaderIndex, is_ignored, normal_header
+
+_LONGEST_HEADER = 60
+_MOST_TITLES = 6
+_SAME_SHARE = 0.6
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table of a sheet; rows count from 0.
+
+    Attributes:
+        head: Its header.
+        titles: The rows above the header that tell of it.
+        stop: The row after its last one.
+    """
+
+    head: Head
+    titles: Sequence[int]
+    stop: int
+
+
+def find_blocks(index: HeaderIndex, sheet: Sheet) -> tuple[Block, ...]:
+    """The tables of a sheet from top to bottom; none where there is no header.
+
+    A header that comes again under no title of its own, or under the same title, is that of the
+    next printed page and starts no table.
+    """
+    head = find_head(index, sheet)
+    if head is None:
+        return ()
+    blocks = [Block(head, range(head.top), len(sheet.rows))]
+    for row in _candidates(index, sheet, head.bottom + 1):
+        last = blocks[-1]
+        if row <= last.head.bottom:
+            continue
+        head = head_at(index, sheet, row, floor=last.head.bottom + 1)
+        comes_again = _comes_again(last.head, head)
+        own = _titles_above(sheet, head.top, last.head.bottom, any_text=not comes_again)
+        if comes_again and _texts(sheet, own) <= _texts(sheet, last.titles):
+            continue
+        titles = (*_shared(blocks[0].titles, len(own)), *own) if own else tuple(last.titles)
+        start = own[0] if own else head.top
+        blocks[-1] = Block(last.head, last.titles, start)
+        blocks.append(Block(head, titles, len(sheet.rows)))
+    return tuple(blocks)
+
+
+def _shared(first: Sequence[int], own: int) -> Sequence[int]:
+    """The title rows of the whole sheet: those of the first table beyond its own."""
+    return first[: max(len(first) - own, 0)]
+
+
+def _candidates(index: HeaderIndex, sheet: Sheet, start: int) -> Iterator[int]:
+    """Rows that can only be headers: nothing but short texts, mostly names of columns."""
+    for number in range(start, len(sheet.rows)):
+        row = sheet.rows[number]
+        if _may_be_header(index, row):
+            texts = [cell for cell in row if not is_blank(cell)]
+            known = score(index, sheet, number)
+            familiar = known + sum(1 for cell in texts if is_ignored(str(cell)))
+            is_all = known and familiar == len(texts) > 1
+            if is_all or (known > 1 and familiar * 2 >= len(texts)):
+                yield number
+
+
+def _may_be_header(index: HeaderIndex, row: Sequence[Cell]) -> bool:
+    """A quick look, since every row of a sheet gets it."""
+    is_known = False
+    for cell in row:
+        if cell == "":
+            continue
+        if not isinstance(cell, str) or len(cell) > _LONGEST_HEADER:
+            return False
+        if not is_known:
+            word = "".join(cell.split())
+            is_known = word in index.known or word in IGNORED
+    return is_known
+
+
+def _comes_again(head: Head, other: Head) -> bool:
+    """Whether two headers have mostly the same words over the same columns."""
+    pairs = [
+        (normal_header("".join(first)), normal_header("".join(second)))
+        for first, second in zip(head.paths, other.paths, strict=True)
+        if second
+    ]
+    return sum(first == second for first, second in pairs) >= _SAME_SHARE * len(pairs)
+
+
+def _titles_above(sheet: Sheet, top: int, floor: int, *, any_text: bool) -> tuple[int, ...]:
+    """The rows right above a header that hold nothing but titles and labelled facts.
+
+    Args:
+        sheet: The sheet.
+        top: The first row of the header.
+        floor: The last row that cannot be one.
+        any_text: A single text is a title whatever it says.
+    """
+    found: list[int] = []
+    row = top - 1
+    while row > floor and len(found) < _MOST_TITLES:
+        texts = [cell for cell in sheet.rows[row] if not is_blank(cell)]
+        if not texts and not found:
+            row -= 1
+            continue
+        is_free = any_text or _is_wide(sheet, row)
+        if not texts or is_mark(texts) or not is_title(texts, is_free=is_free):
+            break
+        found.insert(0, row)
+        row -= 1
+    return tuple(found)
+
+
+def _is_wide(sheet: Sheet, row: int) -> bool:
+    return any(m.top == row and (m.right - m.left + 1) * 2 > sheet.width for m in sheet.merged)
+
+
+def _texts(sheet: Sheet, rows: Sequence[int]) -> set[str]:
+    return {
+        normal_header(cell)
+        for row in rows
+        for cell in sheet.rows[row]
+        if isinstance(cell, str) and not is_blank(cell)
+    }
