@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from domain.fields import Field, FieldType, Ledger
+from exchange.workbook.words import EVENTS, GENERIC, MONEY, PEOPLE, PLAIN_UNITS, TOTAL_WORDS
 
 RECORD, LINE = "record", "line"
 
@@ -24,29 +25,6 @@ _MARKS = re.compile(r"[*★☆※●◆✱]|[(\[【](?:必填项?|选填|可选|
 _NUMBERING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、]|^\(\d{1,2}\)")
 _BRACKET = re.compile(r"^(.+?)[(\[【](.*)[)\]】]$")
 _TRAILING_UNIT = re.compile(r"^(.+?)[/:,](万元|元|千元|百元|亿元|人|人次|学时|课时|天|个)$")
-_PLAIN_UNITS = frozenset(
-    [
-        "人",
-        "人次",
-        "名",
-        "学时",
-        "课时",
-        "小时",
-        "个",
-        "家",
-        "支",
-        "项",
-        "场",
-        "次",
-        "位",
-        "分",
-        "单位:人",
-        "单位:人次",
-        "单位:学时",
-    ]
-)
-_MONEY = {"元": 4, "百元": 2, "千元": 1, "万元": 0, "亿元": -4}
-"""Units of money with the power of ten by which 万元 holds them."""
 _HINT = re.compile(
     r"是[/、]?否|[/、;]|年|月|日|yyyy|格式|位|全称|全名|下拉|选择|填|例|如:|如|√|盖章|签|手机"
     r"|\d|按|以|没有|可|请",
@@ -55,79 +33,7 @@ _HINT = re.compile(
 _EITHER = re.compile(r"^([^/、或]{2,12})(?:[/、或])([^/、或]{2,12})$")
 _PARTIES = frozenset({"个人", "集体", "单位", "团体", "班组"})
 _PARTY = re.compile("|".join(sorted(_PARTIES)))
-_TOTAL_WORDS = frozenset(
-    {"合计", "总数", "小计", "总计", "总人数", "总人次", "计", "人数合计", "总"}
-)
-_GENERIC = frozenset(
-    [
-        "人数",
-        "人次",
-        "时间",
-        "日期",
-        "名称",
-        "单位",
-        "电话",
-        "金额",
-        "数量",
-        "等级",
-        "级别",
-        "类别",
-        "类型",
-        "编号",
-        "号码",
-        "备注",
-        "情况",
-        "结果",
-        "成绩",
-        "地点",
-        "地址",
-        "姓名",
-        "说明",
-        "称号",
-        "项目",
-        "合计",
-        "小计",
-        "标准",
-        "来源",
-        "状态",
-    ]
-)
 _PLAIN_PARENT = re.compile(r"(?:基本|相关|有关)?(?:情况|信息|资料|明细|内容|概况|其中|数据|要素)$")
-_PEOPLE = [
-    "学员",
-    "参训人员",
-    "参训学员",
-    "参训职工",
-    "培训人员",
-    "培训对象",
-    "参培人员",
-    "选手",
-    "参赛选手",
-    "参赛人员",
-    "获奖人员",
-    "获奖选手",
-    "获奖者",
-    "职工",
-    "个人",
-    "本人",
-    "人员",
-    "工人",
-    "劳动者",
-]
-_EVENTS = [
-    "培训班",
-    "班级",
-    "班次",
-    "培训",
-    "开班",
-    "竞赛",
-    "比赛",
-    "赛事",
-    "大赛",
-    "活动",
-    "荣誉",
-    "表彰",
-]
 
 
 @dataclass(frozen=True)
@@ -212,9 +118,9 @@ class HeaderIndex:
         if len(texts) == 1:
             return self.match(leaf)
         candidates = ["".join(texts), texts[-2] + leaf]
-        if _without_brackets(leaf) in _TOTAL_WORDS:
+        if _without_brackets(leaf) in TOTAL_WORDS:
             candidates += ["".join(texts[:-1]), texts[-2]]
-        elif leaf not in _GENERIC:
+        elif leaf not in GENERIC:
             candidates.append(leaf)
         for text in candidates:
             found = self.match(text)
@@ -224,9 +130,9 @@ class HeaderIndex:
 
     def _scope_of(self, parent: str) -> str:
         lines = self.ledger.lines
-        if lines and any(word in parent for word in (lines.noun, *_PEOPLE)):
+        if lines and any(word in parent for word in (lines.noun, *PEOPLE)):
             return LINE
-        return RECORD if any(word in parent for word in (self.ledger.noun, *_EVENTS)) else ""
+        return RECORD if any(word in parent for word in (self.ledger.noun, *EVENTS)) else ""
 
     def match(self, text: str) -> Match:
         """What one normalised header means."""
@@ -278,10 +184,10 @@ class HeaderIndex:
 
     def _prefixes(self) -> Iterator[tuple[str, str]]:
         if self.ledger.lines:
-            yield from ((word, LINE) for word in (self.ledger.lines.noun, *_PEOPLE))
+            yield from ((word, LINE) for word in (self.ledger.lines.noun, *PEOPLE))
         else:
-            yield from ((word, RECORD) for word in _PEOPLE)
-        yield from ((word, RECORD) for word in (self.ledger.noun, *_EVENTS))
+            yield from ((word, RECORD) for word in PEOPLE)
+        yield from ((word, RECORD) for word in (self.ledger.noun, *EVENTS))
 
 
 def targets_of(ledger: Ledger) -> Iterator[Target]:
@@ -309,14 +215,14 @@ def _units_apart(form: str) -> Iterator[tuple[str, str]]:
     if not match:
         return
     base, inside = match.group(1), match.group(2).removeprefix("单位:")
-    if inside in _MONEY:
+    if inside in MONEY:
         yield base, inside
-    elif inside in _PLAIN_UNITS or _HINT.search(inside):
+    elif inside in PLAIN_UNITS or _HINT.search(inside):
         yield base, ""
 
 
 def _unit_fits(target: Target, unit: str) -> bool:
-    return not unit or (target.field.type is FieldType.NUMBER and target.field.unit in _MONEY)
+    return not unit or (target.field.type is FieldType.NUMBER and target.field.unit in MONEY)
 
 
 _units: dict[tuple[int, str], tuple[Field, Field]] = {}
@@ -327,7 +233,7 @@ def _with_unit(target: Target, unit: str) -> Target:
     field = target.field
     if not unit or unit == field.unit:
         return target
-    places = field.places - _MONEY[unit] + _MONEY[field.unit]
+    places = field.places - MONEY[unit] + MONEY[field.unit]
     if places < 0:
         return target
     known = _units.get((id(field), unit))
