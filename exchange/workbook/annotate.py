@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,8 +33,12 @@ if TYPE_CHECKING:
 
 _MOST_CELLS = 400_000
 """Above this a workbook is not loaded with its formats: an old PC has not the memory."""
+_MOST_BYTES = 32 * 2**20
+"""The same for its parts: millions of blank rows have no cells."""
 _REMARKS_WIDTH = 46.0
 _WIDEST = 40
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
+_LONGEST_TITLE = 31
 _PREFIXES = {MUST: "", EXPLAIN: "请核对或说明："}
 
 
@@ -49,10 +55,13 @@ def write_annotated(source_path: Path, plan: ImportPlan, out_path: Path) -> None
     book, results = formatted or (_plain_copy(source_path, plan), {})
     for layout in plan.layouts:
         name = layout.sheet.name
-        if name in book.sheetnames:
+        title = name if name in book.sheetnames else _title(name)
+        if title in book.sheetnames:
             rows = range(layout.head.top + 1, layout.stop + 1)
             found = [p for p in plan.problems if p.sheet == name and p.row in rows]
-            _annotate(book[name], layout, found)
+            _annotate(book[title], layout, found)
+            # A workbook in which no sheet is seen cannot be saved; this one was.
+            book[title].sheet_state = "visible"
     write_verified(out_path, with_results(looks.workbook_bytes(book), results))
 
 
@@ -63,7 +72,8 @@ def _formatted_copy(path: Path, plan: ImportPlan) -> tuple[Workbook, Mapping[str
         return None
     with open_archive(path) as archive:
         names = archive.namelist()
-        if "xl/workbook.xml" not in names:
+        size = sum(member.file_size for member in archive.infolist())
+        if "xl/workbook.xml" not in names or size > _MOST_BYTES:
             return None
         for name in names:
             if name.endswith((".xml", ".rels", ".vml")):
@@ -73,7 +83,8 @@ def _formatted_copy(path: Path, plan: ImportPlan) -> tuple[Workbook, Mapping[str
         with warnings.catch_warnings():
             # It warns of what it cannot keep (newer validations, pictures of some kinds).
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(path), results
+            # Given a path it would leave the file open where it stumbles.
+            book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
     except (
         InvalidFileException,
         zipfile.BadZipFile,
@@ -85,6 +96,8 @@ def _formatted_copy(path: Path, plan: ImportPlan) -> tuple[Workbook, Mapping[str
         IndexError,
     ):
         return None
+    is_whole = all(layout.sheet.name in book.sheetnames for layout in plan.layouts)
+    return (book, results) if is_whole else None
 
 
 def _plain_copy(path: Path, plan: ImportPlan) -> Workbook:
@@ -105,8 +118,13 @@ def _plain_copy(path: Path, plan: ImportPlan) -> Workbook:
             wanted = heads.get(sheet.name, set()).copy()
             wanted |= {p.row - 1 for p in plan.problems if p.sheet == sheet.name}
             rows = sorted(wanted | {merged.top for merged in sheet.merged})
-        _copy_sheet(book.create_sheet(sheet.name), sheet, rows)
+        _copy_sheet(book.create_sheet(_title(sheet.name)), sheet, rows)
     return book
+
+
+def _title(name: str) -> str:
+    """A sheet's name as a workbook may hold it: other formats and broken files allow more."""
+    return looks.plain_text(_NOT_IN_TITLES.sub("_", name))[:_LONGEST_TITLE].strip("'") or "表"
 
 
 def _copy_sheet(target: Worksheet, sheet: Sheet, rows: Iterable[int]) -> None:

@@ -62,7 +62,7 @@ def plan_rows(
 def _nothing_found(ledger: Ledger, unrelated: Iterable[Unrelated]) -> KnownError:
     reasons = "；".join(f"“{one.sheet}”：{one.reason}" for one in unrelated)
     return KnownError(
-        f"没有找到“{ledger.label}”的数据（{reasons}）。",
+        f"没有找到“{ledger.label}”的数据（{reasons or '里面没有工作表'}）。",
         "请核对选择的台账和文件；表头要有两个以上认得的列名。",
     )
 

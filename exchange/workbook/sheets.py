@@ -29,7 +29,10 @@ from exchange.workbook.xls import SIGNATURE, scan_xls
 from exchange.workbook.xlsx import SheetScan, scan_xlsx
 
 _RESAVE = "请用 WPS 打开后另存为 .xlsx，再重新导入。"
-_MARKUP = re.compile(rb"^\s*(?:<\?xml|<!doctype|<html|<head|<body|<table|<meta|<style|<!--)", re.I)
+_MARKUP = re.compile(
+    rb"^\s*(?:<\?xml|<!doctype|<html|<head|<body|<table|<meta|<style|<!--|<x:|mime-version:)", re.I
+)
+_WIDE = frozenset({codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE})
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MAX_CSV_WIDTH = 1000
 
@@ -42,14 +45,7 @@ def read_workbook(path: Path) -> tuple[Sheet, ...]:
     Raises:
         KnownError: The file is missing, locked, damaged, dangerous or no workbook.
     """
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(4096)
-        size = path.stat().st_size
-    except OSError as error:
-        raise KnownError(
-            f"打不开文件“{path.name}”。", "请确认文件还在，并先在 WPS 里关闭它。"
-        ) from error
+    head, size = _beginning_of(path)
     if size > MAX_MEMBER:
         raise too_big("文件超过 200 MB，没有读取。")
     if not head.strip():
@@ -58,9 +54,24 @@ def read_workbook(path: Path) -> tuple[Sheet, ...]:
         return _read_old(path)
     if head.startswith(b"PK"):
         return _read_zipped(path)
-    if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
-        raise KnownError("这个文件其实是网页格式，只是用了表格的扩展名。", _RESAVE)
+    if _MARKUP.match(_plain_bytes(head)):
+        raise KnownError("这个文件其实是网页，只是用了表格的扩展名。", _RESAVE)
     return (_read_csv(path),)
+
+
+def _beginning_of(path: Path) -> tuple[bytes, int]:
+    """The first bytes of a file and its size; only a regular file has an end."""
+    try:
+        if path.is_dir():
+            raise KnownError(f"“{path.name}”是文件夹，不是表格文件。", "请选择里面的表格文件。")
+        if not path.is_file():
+            raise KnownError(f"找不到文件“{path.name}”。", "请核对文件名和所在的文件夹。")
+        with path.open("rb") as stream:
+            return stream.read(4096), path.stat().st_size
+    except (OSError, ValueError) as error:
+        raise KnownError(
+            f"打不开文件“{path.name}”。", "请检查它是否能打开，并先在 WPS 里关闭它。"
+        ) from error
 
 
 def _read_zipped(path: Path) -> tuple[Sheet, ...]:
@@ -177,6 +188,13 @@ def _clipped(
     return ranges
 
 
+def _plain_bytes(head: bytes) -> bytes:
+    """The beginning of a text without its byte order mark, UTF-16 as ASCII."""
+    if head[:2] in _WIDE:
+        return head[2:].replace(b"\0", b"")
+    return head.removeprefix(codecs.BOM_UTF8)
+
+
 def _read_csv(path: Path) -> Sheet:
     """Text with separators, as exported by other programs: UTF-8 or GBK."""
     text = _decoded(path.read_bytes())
@@ -198,8 +216,7 @@ def _read_csv(path: Path) -> Sheet:
 
 def _decoded(data: bytes) -> str | None:
     """The text; UTF-16 only where its first bytes say so, as those of Excel's Unicode text do."""
-    is_wide = data[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
-    for encoding in ("utf-16",) if is_wide else ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if data[:2] in _WIDE else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 import struct
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -159,8 +160,8 @@ def test_that_an_open_document_gives_merged_cells_past_repeated_rows(open_docume
     assert [row[0] for row in sheet.rows] == ["", "", "", "", "", "", 2.0, 2.0]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
-def test_that_text_with_commas_is_read_in_both_encodings(tmp_path, encoding):
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_that_text_with_commas_is_read_in_every_encoding(tmp_path, encoding):
     path = tmp_path / "导出.csv"
     path.write_bytes('培训班,人数\r\n"甲,班",5\r\n'.encode(encoding))
     (sheet,) = read_workbook(path)
@@ -220,6 +221,8 @@ class TestRefusals:
             (b"%PDF-1.7\n\x00\x01,,,", "不是"),
             (b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
             (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>", "网页"),
+            ("<html><table><tr><td>一</td></tr></table></html>".encode("utf-16"), "网页"),
+            (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n", "网页"),
             (b"PK\x03\x04garbage", "损坏"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "损坏"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "损坏"),
@@ -233,8 +236,18 @@ class TestRefusals:
         assert caught.value.hint
 
     def test_that_a_missing_file_is_refused(self, tmp_path):
-        with pytest.raises(KnownError, match="打不开"):
+        with pytest.raises(KnownError, match="找不到"):
             read_workbook(tmp_path / "没有.xlsx")
+
+    def test_that_a_folder_is_told_from_a_file(self, tmp_path):
+        with pytest.raises(KnownError, match="是文件夹"):
+            read_workbook(tmp_path)
+
+    @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="such files are Unix's")
+    def test_that_a_file_without_an_end_is_not_read(self, tmp_path):
+        (tmp_path / "x.xlsx").symlink_to("/dev/zero")
+        with pytest.raises(KnownError, match="找不到"):
+            read_workbook(tmp_path / "x.xlsx")
 
     def test_that_a_document_is_refused(self, tmp_path):
         path = tmp_path / "a.docx"

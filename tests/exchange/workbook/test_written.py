@@ -195,6 +195,34 @@ def test_that_an_annotated_copy_keeps_formulas_and_their_results(plan, book, tmp
     assert [(p.row, p.reason) for p in again.problems] == [(p.row, p.reason) for p in made.problems]
 
 
+def test_that_a_name_no_workbook_may_hold_is_changed_in_the_copy(plan, tmp_path):
+    source = tmp_path / "一班/二班:2024？这是一个很长很长很长很长很长很长的名字.csv".replace(
+        "/", "["
+    )
+    source.write_text("培训班名称,类别,开班日期,培训人数\n一班,安全,2024.2.30,3\n", "utf-8")
+    write_annotated(source, plan(source, "training"), tmp_path / "问题.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "问题.xlsx").active
+    assert sheet.title.startswith("一班_二班_2024？")
+    assert "日期不存在" in sheet["E2"].value
+
+
+def test_that_millions_of_blank_rows_are_not_copied(plan, book, tmp_path):
+    rows = [["培训班名称", "类别", "开班日期", "培训人数"], ["一班", "安全", "2024.2.30", 3]]
+    source = book(("Sheet1", rows))
+    with zipfile.ZipFile(source) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    blank = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(3, 700_000))
+    part = "xl/worksheets/sheet1.xml"
+    members[part] = members[part].replace(b"</sheetData>", blank + b"</sheetData>")
+    with zipfile.ZipFile(source, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    write_annotated(source, plan(source, "training"), tmp_path / "问题.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "问题.xlsx").active
+    assert sheet.max_row == 2
+    assert "日期不存在" in sheet["E2"].value
+
+
 def _calculated(path, results):
     """The workbook as an office program would save it: with the results of its formulas."""
     with zipfile.ZipFile(path) as archive:
