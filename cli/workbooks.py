@@ -36,18 +36,21 @@ def _workbook(name: str) -> Path:
 
 def _import(context: Context) -> None:
     from services import importing  # noqa: PLC0415
+    from services.import_answers import check_answers  # noqa: PLC0415
 
     arguments = context.arguments
-    answers, errors = dict(arguments.map), arguments.errors
+    answers, facts, errors = dict(arguments.map), dict(arguments.set), arguments.errors
     errors = _workbook(errors) if errors else None
     with context.workspace() as workspace:
-        preview = importing.plan_import(
+        preview = importing.plan_sheets(
             workspace,
             arguments.ledger,
             Path(arguments.file),
+            arguments.sheet,
             answers=answers,
-            facts=dict(arguments.set),
+            facts=facts,
         )
+        check_answers(preview, answers=answers, facts=facts)
         if errors is not None:
             importing.write_errors(preview, errors)
         if not arguments.dry_run and preview.planned:
@@ -77,6 +80,14 @@ def _import_text(preview: Preview, *, is_dry: bool, errors: Path | None) -> str:
     if len(preview.problems) > _SHOWN:
         lines.append(f"  其余 {len(preview.problems) - _SHOWN} 处未列出，请用 --json 查看。")
     lines += [_question_text(one) for one in preview.plan.questions]
+    skipped = preview.plan.skipped
+    lines += [
+        f"  “{one.sheet}”第 {one.row} 行（{one.text}）跳过：{one.reason}。"
+        for one in skipped[:_SHOWN]
+    ]
+    if len(skipped) > _SHOWN:
+        lines.append(f"  其余跳过的 {len(skipped) - _SHOWN} 行未列出，请用 --json 查看。")
+    lines += [f"  工作表“{one.sheet}”没有读：{one.reason}。" for one in preview.plan.unrelated]
     if errors is not None:
         lines.append(f"标注好的副本：{errors}")
     return "\n".join(lines)
@@ -119,7 +130,7 @@ def _declare_template(parser: Parser) -> None:
 def _declare_import(parser: Parser) -> None:
     value, option = parser.values.add_argument, parser.options.add_argument
     value("ledger", metavar="台账", help="training 培训，competition 竞赛，award 荣誉")
-    value("file", metavar="文件", help="要导入的工作簿：.xlsx、.xls 或 .ods")
+    value("file", metavar="文件", help="要导入的工作簿：.xlsx、.xls、.et、.ods 或 .csv")
     option("--dry-run", action="store_true", help="只看会导入什么，不写入")
     option(
         "--map",
@@ -136,6 +147,13 @@ def _declare_import(parser: Parser) -> None:
         type=placement,
         default=[],
         help="表里没有的班次信息，例如 类别=职业技能培训，可以写多次",
+    )
+    option(
+        "--sheet",
+        metavar="工作表",
+        action="append",
+        default=[],
+        help="只读这张工作表，可以写多次；不写就读全部",
     )
     option("--errors", metavar="文件", help="把没有导入的行标注在原表的副本里，.xlsx")
 

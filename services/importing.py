@@ -109,7 +109,7 @@ def plan_import(
     Args:
         workspace: The workspace.
         ledger_key: The ledger.
-        file: The workbook (.xlsx, .xls, .ods).
+        file: The workbook (.xlsx, .xls, .ods, .csv).
         answers: Header → field key or Chinese label, ``""`` for 不导入.
         facts: Field → value as written, for fields that have no column.
         progress: Told how far it is.
@@ -125,6 +125,38 @@ def plan_import(
     with without_collector():
         sheets = read_workbook(file)
     return _plan(workspace, ledger, _Opened(file, sheets), answers or {}, facts or {}, progress)
+
+
+def plan_sheets(
+    workspace: Workspace,
+    ledger_key: str,
+    file: Path,
+    only: Sequence[str],
+    *,
+    answers: Mapping[str, str] | None = None,
+    facts: Mapping[str, str] | None = None,
+) -> Preview:
+    """The same of some sheets of a workbook, by name; of all where none is named.
+
+    Raises:
+        KnownError: As ``plan_import``, or there is no sheet of that name.
+    """
+    from exchange.workbook.sheets import read_workbook  # noqa: PLC0415
+
+    opened = _Opened(file, _chosen(read_workbook(file), only))
+    ledger = ledger_named(ledger_key)
+    return _plan(workspace, ledger, opened, answers or {}, facts or {}, NO_PROGRESS)
+
+
+def _chosen(sheets: Sequence[Sheet], only: Sequence[str]) -> Sequence[Sheet]:
+    """The sheets named; one that is named is read even where it is hidden."""
+    if not only:
+        return sheets
+    by_name = {sheet.name: sheet for sheet in sheets}
+    for name in only:
+        if name not in by_name:
+            raise KnownError(f"没有名为“{name}”的工作表。", f"里面有：{'、'.join(by_name)}。")
+    return [replace(by_name[name], hidden=False) for name in dict.fromkeys(only)]
 
 
 def plan_again(
@@ -341,5 +373,12 @@ def to_json(preview: Preview) -> dict[str, Any]:
         "questions": [
             {"sheet": q.sheet, "header": q.header, "reason": q.reason, "candidates": list(q.labels)}
             for q in preview.plan.questions
+        ],
+        "skipped_rows": [
+            {"sheet": one.sheet, "row": one.row, "reason": one.reason, "text": one.text}
+            for one in preview.plan.skipped
+        ],
+        "sheets_not_read": [
+            {"sheet": one.sheet, "reason": one.reason} for one in preview.plan.unrelated
         ],
     }

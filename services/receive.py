@@ -116,6 +116,8 @@ def receive(
 ) -> Reception:
     """Take packages in, after a verified backup; refused ones leave no trace.
 
+    Where no file is a whole package, there is nothing to back up for.
+
     Raises:
         KnownError: The backup could not be made; nothing was received then.
     """
@@ -123,7 +125,7 @@ def receive(
     from db.engine import writing  # noqa: PLC0415
 
     backup = None
-    if with_backup:
+    if with_backup and any(map(_is_whole, files)):
         from services import backup as backups  # noqa: PLC0415
 
         backup = backups.before(workspace, "接收", progress=progress).path
@@ -133,6 +135,16 @@ def receive(
         for stamp in taken.stamps:
             workspace.clock.observe(stamp)
     return taken.reception(backup=backup)
+
+
+def _is_whole(file: Path) -> bool:
+    from exchange.package.reader import peek  # noqa: PLC0415
+
+    try:
+        peek(file)
+    except KnownError:
+        return False
+    return True
 
 
 @dataclass

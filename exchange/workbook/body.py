@@ -46,7 +46,7 @@ _UNITS = frozenset(
         "%",
     ]
 )
-_LONGEST_MARK = 40
+LONGEST_MARK = 40
 _FEW = 6
 _SAME_AS_HEAD = 0.6
 
@@ -102,7 +102,7 @@ def read_body(sheet: Sheet, head: Head, titles: Sequence[int], stop: int) -> Bod
             data.append(number)
         elif reason:
             text = next(t for t in map(cell_text, sheet.rows[number]) if t)
-            skipped.append(Skipped(sheet.name, number + 1, reason, text[:_LONGEST_MARK]))
+            skipped.append(Skipped(sheet.name, number + 1, reason, text[:LONGEST_MARK]))
             if reason == SECTION:
                 sections.append((number, text))
     return Body(data, tuple(skipped), tuple(sections))
@@ -211,7 +211,7 @@ def is_mark(texts: Sequence[Cell]) -> bool:
 def _is_total(filled: list[tuple[int, Cell]]) -> bool:
     """One of the first texts is 合计 or the like, and little else is text."""
     for _column, cell in filled[:3]:
-        is_short = isinstance(cell, str) and len(cell) <= _LONGEST_MARK
+        is_short = isinstance(cell, str) and len(cell) <= LONGEST_MARK
         if is_short and _TOTAL.fullmatch(_plain(cell)):
             texts = sum(1 for _c, other in filled if isinstance(other, str))
             return texts <= max(3, len(filled) // 2)

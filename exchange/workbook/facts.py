@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.errors import KnownError
 from domain.fields import Field, FieldType, Ledger, Need
 from domain.values import Unreadable
 from exchange.workbook.cells import Cell, Sheet, cell_text, is_blank
 from exchange.workbook.headers import LINE, RECORD, Target, index_of, normal_header
-from exchange.workbook.reading import cell_reader
+from exchange.workbook.reading import cell_reader, read_span
 
 _LABELLED = re.compile(r"(?:^|(?<=[\s;；,，。、)）]))([^\s:：;；,，。]{2,14}?)[:：]")
 _TAIL = re.compile(
@@ -252,3 +253,21 @@ def read_facts(ledger: Ledger, facts: Mapping[str, str]) -> dict[str, str]:
         if name in ledger.by_key:
             found[name] = value
     return found
+
+
+def check_facts(ledger: Ledger, facts: Mapping[str, str]) -> None:
+    """Refuse a stated fact that names no field or cannot be read.
+
+    Raises:
+        KnownError: With what may be stated instead.
+    """
+    for name, value in facts.items():
+        keys = read_facts(ledger, {name: value})
+        if not keys:
+            labels = "、".join(field.label for field in ledger.open_fields)
+            raise KnownError(f"“{ledger.label}”没有“{name}”这个字段。", f"可以填：{labels}。")
+        for key in keys:
+            read = cell_reader(ledger.by_key[key])
+            found = read(value)
+            if isinstance(found, Unreadable) and read_span(read, value) is None:
+                raise KnownError(f"“{name}={value}”：{found.message}。", found.remedy)

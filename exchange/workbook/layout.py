@@ -7,12 +7,13 @@ reading; everything else becomes a question with samples and candidates.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.fields import Ledger
 from exchange.workbook.blocks import Block, find_blocks
-from exchange.workbook.body import Body, Skipped, read_body
+from exchange.workbook.body import LONGEST_MARK, Body, Skipped, read_body
 from exchange.workbook.cells import Sheet, cell_text, column_letter, is_blank
 from exchange.workbook.dittos import with_dittos_filled
 from exchange.workbook.facts import offers_of
@@ -27,6 +28,7 @@ from exchange.workbook.headers import (
 from exchange.workbook.placing import ROSTER, Answers, DraftColumn, Placing
 
 _SHOWN_SAMPLES = 5
+_LONG_NUMBER = re.compile(r"(\d{3})\d{4,}(\w{2})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,8 @@ def _with_foreign_rows(layout: Layout, block: Block) -> Layout:
     for number in range(block.head.top, block.stop):
         text = next((t for t in map(cell_text, layout.sheet.rows[number]) if t), "")
         if text:
-            skipped.append(Skipped(layout.sheet.name, number + 1, "另一张表", text))
+            shown = _LONG_NUMBER.sub(r"\1***\2", text)[:LONGEST_MARK]
+            skipped.append(Skipped(layout.sheet.name, number + 1, "另一张表", shown))
     return replace(layout, body=replace(body, skipped=tuple(skipped)))
 
 

@@ -161,8 +161,7 @@ class Placing:
         """Applies what the user said; it settles a column whatever its header."""
         wanted = {normal_header(h.replace("/", "")): field for h, field in answers.items()}
         for draft in self.drafts if wanted else ():
-            words = [normal_header(draft.header.replace("/", ""))]
-            words.append(normal_header(draft.header.rsplit("/", 1)[-1]))
+            words = names_of(draft.header)
             answer = next((wanted[word] for word in words if word in wanted), None)
             if answer is None:
                 continue
@@ -337,6 +336,11 @@ class Placing:
                 own = Target(RECORD, self._ledger.by_key[title])
                 draft.match = Match((own, draft.target), certain=False)
                 draft.ask(f"表里没有“{own.field.label}”，“{draft.header}”可能就是")
+
+
+def names_of(header: str) -> list[str]:
+    """What an answer may call a column: its whole header, or its lowest level."""
+    return [normal_header(header.replace("/", "")), normal_header(header.rsplit("/", 1)[-1])]
 
 
 def _is_number(cell: Cell) -> bool:

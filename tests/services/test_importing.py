@@ -17,10 +17,12 @@ from domain.standing import Standing
 from exchange.workbook.headers import REMARKS_HEADER
 from services import lists, records, undo
 from services import workspace as workspaces
+from services.import_answers import check_answers
 from services.importing import (
     apply_import,
     plan_again,
     plan_import,
+    plan_sheets,
     remember,
     to_json,
     write_errors,
@@ -339,6 +341,42 @@ def test_that_an_answer_for_a_field_that_is_gone_is_asked_again(workspace, askin
 def test_that_an_unknown_answer_is_refused(workspace, asking):
     with pytest.raises(KnownError):
         plan_import(workspace, "training", asking, answers={"层次说明": "没有这个字段"})
+
+
+def test_that_what_is_stated_of_no_column_or_field_is_refused(workspace, asking):
+    preview = plan_import(workspace, "training", asking)
+    check_answers(preview, answers={"层次说明": "level"}, facts={"技能等级": "五级"})
+    with pytest.raises(KnownError, match="没有“没有这列”这一列") as refusal:
+        check_answers(preview, answers={"没有这列": "level"}, facts={})
+    assert "层次说明" in refusal.value.hint
+    with pytest.raises(KnownError, match="没有“没有这项”这个字段"):
+        check_answers(preview, answers={}, facts={"没有这项": "1"})
+    with pytest.raises(KnownError, match="日期不存在"):
+        check_answers(preview, answers={}, facts={"开班日期": "2024年2月30日"})
+
+
+def test_that_only_the_sheets_named_are_read(workspace, tmp_path):
+    path = offices.book(
+        tmp_path / "两张.xlsx",
+        ("上半年", [offices.TRAINING, a_class(1)]),
+        ("下半年", [offices.TRAINING, a_class(2)]),
+    )
+    preview = plan_sheets(workspace, "training", path, ["下半年"])
+    assert [one.source.sheet for one in preview.planned] == ["下半年"]
+    assert plan_sheets(workspace, "training", path, []).records.new == 2
+    with pytest.raises(KnownError, match="没有名为“全年”的工作表") as refusal:
+        plan_sheets(workspace, "training", path, ["全年"])
+    assert "上半年、下半年" in refusal.value.hint
+
+
+def test_that_the_report_names_what_was_passed_over(workspace, tmp_path):
+    rows = [offices.TRAINING, a_class(1), ["填表人：和某"]]
+    path = offices.book(tmp_path / "签.xlsx", ("台账", rows), ("说明", [["说明"]]))
+    told = to_json(plan_import(workspace, "training", path))
+    assert told["skipped_rows"] == [
+        {"sheet": "台账", "row": 3, "reason": "签字栏", "text": "填表人：和某"}
+    ]
+    assert [one["sheet"] for one in told["sheets_not_read"]] == ["说明"]
 
 
 def test_that_a_stated_fact_fills_what_no_column_gives(workspace, tmp_path):

@@ -131,6 +131,15 @@ class TestWhatArrives:
         assert reception.backup.is_file()
         assert "接收前" in reception.backup.name
 
+    def test_that_no_backup_is_made_where_nothing_can_be_received(self, road, tmp_path):
+        county = road.county()
+        add(county)
+        file = tmp_path / "坏.ljsync"
+        file.write_bytes(road.send(county).read_bytes()[:-1])
+        reception = receive(road.city, [file])
+        assert reception.backup is None
+        assert not list((road.city.folder / "backups").glob("*接收前*"))
+
     def test_that_the_tables_equal_a_rebuild_from_the_journal(self, road):
         county = road.county()
         identity = add(county, lines=[trainee("和丽华", "530722199001010018")])
