@@ -45,10 +45,10 @@ def connect(path: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver has no 
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         connection.execute("PRAGMA temp_store = MEMORY")
-    except dbapi2.DatabaseError:
+    except dbapi2.DatabaseError as error:
         if connection is not None:
             connection.close()
-        raise KnownError(
+        raise _storage_trouble(error) or KnownError(
             "账套数据库打不开：密钥不符或文件已损坏。", "请从最近的备份还原。"
         ) from None
     return connection
@@ -65,6 +65,10 @@ def open_engine(path: Path, key: bytes, *, pooled: bool = True) -> sa.Engine:
         poolclass=QueuePool if pooled else NullPool,
         hide_parameters=True,
     )
+
+    @sa.event.listens_for(engine, "handle_error")
+    def _tell_damage(context: sa.engine.ExceptionContext) -> None:
+        refuse_damage(context.original_exception)
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
@@ -86,12 +90,37 @@ _STORAGE_TROUBLES = (
         "请在账套所在的磁盘上腾出空间，再试一次；已保存的记录不受影响。",
     ),
     ("readonly", "账套所在的文件夹不能写入。", "请检查文件夹的权限，或 U 盘是否写保护。"),
+    (
+        "unable to open",
+        "账套所在的文件夹打不开或不能写入。",
+        "请检查文件夹的权限，或 U 盘是否插好。",
+    ),
     ("disk I/O", "磁盘读写出错，没有写成。", "请检查磁盘或 U 盘是否正常，并尽快备份。"),
 )
+_DAMAGE = ("malformed", "not a database")
 
 
 class StorageError(KnownError):
     """The database could not be written: held by another program, full disk, no permission."""
+
+
+def _storage_trouble(error: BaseException | None) -> StorageError | None:
+    for sign, message, hint in _STORAGE_TROUBLES:
+        if sign in str(error):
+            return StorageError(message, hint)
+    return None
+
+
+def refuse_damage(error: BaseException) -> None:
+    """Tell what SQLite says of a damaged file as such; any other error is left alone.
+
+    Raises:
+        KnownError: The database is damaged.
+    """
+    if any(sign in str(error) for sign in _DAMAGE):
+        raise KnownError(
+            "账套数据库有损坏，读不下去。", "请从最近的备份还原，不要继续录入。"
+        ) from None
 
 
 @contextmanager
@@ -108,10 +137,10 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         ):
             yield connection
     except sa.exc.OperationalError as error:
-        for sign, message, hint in _STORAGE_TROUBLES:
-            if sign in str(error.orig):
-                raise StorageError(message, hint) from None
-        raise
+        trouble = _storage_trouble(error.orig)
+        if trouble is None:
+            raise
+        raise trouble from None
 
 
 @contextmanager
@@ -122,9 +151,18 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def checkpoint(engine: sa.Engine) -> None:
-    """Write the log back into the database file and empty it, when nobody is writing."""
+    """Write the log back into the database file and empty it, when nobody is writing.
+
+    Raises:
+        KnownError: The database is damaged.
+    """
+    from sqlcipher3 import dbapi2  # noqa: PLC0415
+
     raw = engine.raw_connection()
     try:
         raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    except dbapi2.DatabaseError as error:
+        refuse_damage(error)
+        raise
     finally:
         raw.close()

@@ -77,13 +77,27 @@ def filter_only(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
 
 def problems(path: Path, key: bytes) -> list[str]:
     """What ``integrity_check`` says of a database file; empty when it is sound."""
+    from sqlcipher3 import dbapi2  # noqa: PLC0415
+
     connection = connect(path, key)
     try:
         answers = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
         broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+    except dbapi2.DatabaseError as error:
+        return [str(error)]
     finally:
         connection.close()
     return [answer for answer in answers if answer != "ok"] + [str(row) for row in broken]
+
+
+def _made_at(target: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver has no types
+    """A new database; what is told of one that cannot be opened is not true of it."""
+    from sqlcipher3 import dbapi2  # noqa: PLC0415
+
+    try:
+        return connect(target, key)
+    except KnownError as error:
+        raise dbapi2.DatabaseError(error.message) from None
 
 
 def copy_database(source: Path, key: bytes, target: Path) -> None:
@@ -96,7 +110,7 @@ def copy_database(source: Path, key: bytes, target: Path) -> None:
 
     origin = connect(source, key)
     try:
-        copy = connect(target, key)
+        copy = _made_at(target, key)
         try:
             origin.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from db import backup
+from db import backup, sqlite
 from db.engine import connect
 from domain.errors import Cancelled, KnownError
 from tests.db.conftest import KEY
@@ -84,6 +84,20 @@ def test_that_a_failed_backup_leaves_the_older_one_of_that_name(written, databas
         backup.write_backup(database, KEY, written.path, at=AT, reason="测试")
     assert written.path.read_bytes() == before
     assert [path.name for path in written.path.parent.iterdir()] == ["b.cgbak"]
+
+
+def test_that_a_place_that_takes_no_copy_is_not_called_a_damaged_database(
+    database, tmp_path, monkeypatch
+):
+    def connect_unless_new(path, key):
+        if path.suffix == ".part":
+            raise KnownError("账套数据库打不开。")
+        return connect(path, key)
+
+    monkeypatch.setattr(sqlite, "connect", connect_unless_new)
+    with pytest.raises(KnownError, match="备份没有写成"):
+        backup.write_backup(database, KEY, tmp_path / "out" / "b.cgbak", at=AT, reason="测试")
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_that_a_damaged_database_is_not_backed_up(database, tmp_path):

@@ -84,11 +84,6 @@ def test_that_a_file_that_is_no_database_is_one_sentence(tmp_path, capfd, conten
     assert capfd.readouterr() == ("", "")
 
 
-def test_that_a_missing_folder_is_one_sentence(tmp_path):
-    with pytest.raises(KnownError):
-        connect(tmp_path / "missing" / "data.db", KEY)
-
-
 def test_that_a_reader_sees_one_moment(engine):
     with writing(engine) as connection:
         connection.exec_driver_sql("INSERT INTO parent VALUES (1)")
@@ -173,3 +168,22 @@ def test_that_a_full_disk_is_one_sentence_and_nothing_is_kept(engine):
         connection.exec_driver_sql("INSERT INTO kept VALUES (?)", ("长" * 200_000,))
     with reading(engine) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM kept").scalar() == 0
+
+
+def test_that_a_damaged_page_is_one_sentence(engine, tmp_path):
+    with writing(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO parent (id) VALUES (1)")
+    checkpoint(engine)
+    engine.dispose()
+    data = bytearray((tmp_path / "data.db").read_bytes())
+    for at in range(4096, len(data), 4096):
+        data[at + 100] ^= 0xFF
+    (tmp_path / "data.db").write_bytes(data)
+    with pytest.raises(KnownError, match="有损坏") as refusal, reading(engine) as connection:
+        connection.exec_driver_sql("SELECT * FROM parent").fetchall()
+    assert "备份" in refusal.value.hint
+
+
+def test_that_a_folder_that_cannot_be_opened_is_not_called_damage(tmp_path):
+    with pytest.raises(KnownError, match="打不开或不能写入"):
+        connect(tmp_path / "missing" / "data.db", KEY)
