@@ -1,19 +1,27 @@
-"""The tables that stand one under another in a sheet, each with its own titles and header."""
+"""The tables of a sheet: one under another, each with titles and a header, or side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from exchange.workbook.body import is_mark
 from exchange.workbook.cells import Cell, Sheet, is_blank
 from exchange.workbook.facts import is_title
 from exchange.workbook.head import Head, find_head, head_at, score
-from exchange.workbook.headers import IGNORED, HeaderIndex, is_ignored, normal_header
+from exchange.workbook.headers import (
+    IGNORED,
+    REMARKS_HEADER,
+    HeaderIndex,
+    is_ignored,
+    normal_header,
+)
 
 _LONGEST_HEADER = 60
 _MOST_TITLES = 6
 _SAME_SHARE = 0.6
+_MOST_PARTS = 6
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,48 @@ def find_blocks(index: HeaderIndex, sheet: Sheet) -> tuple[Block, ...]:
         blocks[-1] = Block(last.head, last.titles, start)
         blocks.append(Block(head, titles, len(sheet.rows)))
     return tuple(blocks)
+
+
+def parts_of(sheet: Sheet, block: Block) -> list[tuple[Sheet, Block]]:
+    """A table whose header comes twice or more side by side, as its parts; others as they are.
+
+    Each part is the whole sheet in which the other parts' columns are blank.
+    """
+    words = [
+        (column, word)
+        for column, path in enumerate(block.head.paths)
+        if (word := normal_header("".join(path))) and word != REMARKS_HEADER
+    ]
+    period = _period([word for _column, word in words])
+    if not period:
+        return [(sheet, block)]
+    starts = [0, *(column for column, _word in words[period::period]), sheet.width]
+    return [
+        _part(sheet, block, range(left, right)) for left, right in pairwise(starts) if left < right
+    ]
+
+
+def _period(words: list[str]) -> int:
+    """The number of words after which they come again; 0 where they do not."""
+    for period in range(2, len(words) // 2 + 1):
+        times = len(words) // period
+        is_whole = period * times == len(words) and times <= _MOST_PARTS
+        if is_whole and words[:period] * times == words and len({*words}) == period:
+            return period
+    return 0
+
+
+def _part(sheet: Sheet, block: Block, columns: range) -> tuple[Sheet, Block]:
+    paths = block.head.paths
+    kept = {c for c, path in enumerate(paths) if path and path[-1] == REMARKS_HEADER}
+    kept.update(columns)
+    rows = list(sheet.rows)
+    for number in range(block.head.top, block.stop):
+        rows[number] = [cell if c in kept else "" for c, cell in enumerate(rows[number])]
+    own = tuple(path if c in kept else () for c, path in enumerate(paths))
+    merged = tuple(m for m in sheet.merged if m.top < block.head.top or m.left in kept)
+    head = replace(block.head, paths=own)
+    return replace(sheet, rows=rows, merged=merged), replace(block, head=head)
 
 
 def _shared(first: Sequence[int], own: int) -> Sequence[int]:

@@ -15,11 +15,16 @@ from exchange.workbook.rows import RowReading
 
 @dataclass(slots=True)
 class CandidateLine:
-    """A line that could be read."""
+    """A line that could be read, with its table and its row, from 1."""
 
-    sheet: str
+    layout: Layout
     row: int
     fields: dict[str, Value]
+
+    @property
+    def sheet(self) -> str:
+        """Name of its sheet."""
+        return self.layout.sheet.name
 
 
 @dataclass(slots=True)
@@ -27,7 +32,7 @@ class Candidate:
     """A record on its way into the plan.
 
     Attributes:
-        sheet: Sheet of its first row.
+        layout: Table of its first row.
         row: That row, from 1.
         fields: What is known of it.
         is_listed: It has a row of its own, rather than only rows of its lines.
@@ -37,7 +42,7 @@ class Candidate:
         lacking: Required fields that the workbook gives nowhere.
     """
 
-    sheet: str
+    layout: Layout
     row: int
     fields: dict[str, Value]
     is_listed: bool
@@ -45,6 +50,11 @@ class Candidate:
     unread: set[str] = field(default_factory=set)
     is_failed: bool = False
     lacking: list[str] = field(default_factory=list)
+
+    @property
+    def sheet(self) -> str:
+        """Name of its sheet."""
+        return self.layout.sheet.name
 
     def can_be_draft(self, issue: Issue) -> bool:
         """A class known only from its roster may lack fields that no roster has."""
@@ -88,7 +98,7 @@ class Classes:
         agrees = self._adopt(layout, reading, candidate)
         if reading.problems or not agrees:
             return False
-        candidate.lines.append(CandidateLine(layout.sheet.name, reading.number, reading.line))
+        candidate.lines.append(CandidateLine(layout, reading.number, reading.line))
         return True
 
     def _find(self, layout: Layout, reading: RowReading, name: Value) -> Candidate | None:
@@ -115,7 +125,7 @@ class Classes:
             return undated[0]
         if len(listed) == 1:
             return listed[0]
-        candidate = Candidate(layout.sheet.name, reading.number, {}, is_listed=False)
+        candidate = Candidate(layout, reading.number, {}, is_listed=False)
         self.candidates.append(candidate)
         known.append(candidate)
         return candidate

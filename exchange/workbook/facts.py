@@ -21,7 +21,8 @@ _TAIL = re.compile(
     r"|统计表|台账|情况表|一览表|明细表|结果表?|通讯录|考勤表|申报表|公示|表)$"
 )
 _GENERIC_SHEET = re.compile(
-    r"(?:sheet|工作表|表格?|book|新建)?\s*[\d一二三四五六七八九十()（）]*|\d{4}年?度?",
+    r"(?:sheet|工作表|表格?|book|新建|名册|名单|花名册|成绩|学员|人员)?\s*[\d一二三四五六七八九十()（）]*"
+    r"|第?[\d一二三四五六七八九十]{1,3}页|\d{4}年?度?",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(20\d\d)年")
@@ -110,6 +111,11 @@ def line_facts(ledger: Ledger, texts: Sequence[Cell], *, scope: str) -> dict[str
     return {target.field.key: value for target, value, _text in told if target.scope == LINE}
 
 
+def names_a_class(name: Cell) -> bool:
+    """Whether a name is plainly that of one class or event, not of a kind of training."""
+    return isinstance(name, str) and ("班" in name or "期" in name)
+
+
 def is_title(texts: Sequence[Cell], *, is_free: bool) -> bool:
     """Whether the texts of a row can be a title, or nothing but facts written as 标签：值.
 
@@ -172,7 +178,7 @@ def _name_in(text: str) -> tuple[str, bool]:
     if len(name) > 80 or len(name) < 2:
         return "", False
     core = re.sub(r"[(（][^()（）]*[)）]$", "", name)
-    return name, "班" in name or "期" in name or core.endswith(_CLASS_ENDINGS)
+    return name, names_a_class(name) or core.endswith(_CLASS_ENDINGS)
 
 
 def _labelled(

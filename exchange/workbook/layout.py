@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.fields import Ledger
-from exchange.workbook.blocks import Block, find_blocks
+from exchange.workbook.blocks import Block, find_blocks, parts_of
 from exchange.workbook.body import LONGEST_MARK, Body, Skipped, read_body
 from exchange.workbook.cells import Sheet, cell_text, column_letter, is_blank
 from exchange.workbook.dittos import with_dittos_filled
@@ -100,9 +100,10 @@ class Layout:
     stop: int
 
     @property
-    def place(self) -> tuple[str, int]:
-        """What tells it from the other tables of the workbook."""
-        return self.sheet.name, self.head.top
+    def place(self) -> tuple[str, int, int]:
+        """What tells it from the other tables of the workbook: sheet, row, column."""
+        first = next((c for c, path in enumerate(self.head.paths) if path), 0)
+        return self.sheet.name, self.head.top, first
 
     def placed(self, scope: str) -> dict[str, Column]:
         """The columns that fill fields of a scope, by field key."""
@@ -137,8 +138,9 @@ def find_layouts(
     if not blocks:
         return [Unrelated(sheet.name, f"没有找到“{ledger.label}”的表头")]
     found: list[Layout | Unrelated] = []
-    for block in blocks:
-        one = _layout_of(ledger, sheet, block, answers or {})
+    parts = [part for block in blocks for part in parts_of(sheet, block)]
+    for part, block in parts:
+        one = _layout_of(ledger, part, block, answers or {})
         before = found[-1] if found else None
         if isinstance(one, Unrelated) and isinstance(before, Layout):
             found[-1] = _with_foreign_rows(before, block)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from domain.fields import Issue, Ledger, Line, Need, Severity
 from domain.values import edit_text
 from exchange.workbook.cells import Cell, Sheet
 from exchange.workbook.classes import Candidate, CandidateLine, Classes
-from exchange.workbook.facts import Offer, offers_of, read_facts
+from exchange.workbook.facts import Offer, names_a_class, offers_of, read_facts
 from exchange.workbook.headers import LINE, RECORD
 from exchange.workbook.layout import Layout, Unrelated, find_layouts
 from exchange.workbook.placing import LIST, ROSTER, Answers
@@ -28,7 +27,7 @@ from exchange.workbook.plan import (
 )
 from exchange.workbook.rows import read_rows, shown_value
 
-_Place = tuple[str, int]
+_Place = tuple[str, int, int]
 
 
 def plan_rows(
@@ -74,9 +73,6 @@ class _Planner:
         self._ledger = ledger
         self._layouts = layouts
         self._order = {layout.sheet.name: n for n, layout in enumerate(layouts)}
-        self._tables: dict[str, list[Layout]] = {}
-        for layout in layouts:
-            self._tables.setdefault(layout.sheet.name, []).append(layout)
         self._offers: dict[_Place, list[Offer]] = {}
         self._facts = self._settle_facts(facts)
         self._problems: list[Problem] = []
@@ -149,16 +145,10 @@ class _Planner:
                 lacking[sheet] = tuple(dict.fromkeys(missing))
         return lacking
 
-    def _layout_at(self, sheet: str, row: int) -> Layout:
-        """The table that a row, counted from 1, belongs to."""
-        tables = self._tables[sheet]
-        return tables[max(bisect_right(tables, row - 1, key=lambda one: one.head.top) - 1, 0)]
-
     def _read_list(self, layout: Layout) -> list[Candidate]:
-        sheet = layout.sheet.name
         candidates = []
         for reading in read_rows(self._ledger, layout, self._facts[layout.place]):
-            candidate = Candidate(sheet, reading.number, reading.record, is_listed=True)
+            candidate = Candidate(layout, reading.number, reading.record, is_listed=True)
             self._problems += reading.doubts
             if reading.problems:
                 self._problems += reading.problems
@@ -235,8 +225,7 @@ class _Planner:
                 candidate.is_failed = True
         elif candidate.is_failed and severity == EXPLAIN:
             return
-        sheet, row = (line.sheet, line.row) if line else (candidate.sheet, candidate.row)
-        layout = self._layout_at(sheet, row)
+        layout, row = (line.layout, line.row) if line else (candidate.layout, candidate.row)
         scope = LINE if line else RECORD
         column = layout.headed(scope).get(issue.field)
         fields = line.fields if line else candidate.fields
@@ -248,7 +237,7 @@ class _Planner:
         value = edit_text(declared, fields.get(issue.field)) if declared else issue.value
         self._problems.append(
             Problem(
-                sheet,
+                layout.sheet.name,
                 row,
                 column.header if column else "",
                 shown_value(declared, value),
@@ -287,7 +276,7 @@ def _prefer_sheet_names(
     ledger: Ledger, layouts: Sequence[Layout], found: Mapping[_Place, dict[str, Offer]]
 ) -> None:
     """Where several rosters share one title, their sheets' names tell the classes apart."""
-    titles: dict[object, list[Layout]] = {}
+    titles: dict[Cell, list[Layout]] = {}
     for layout in layouts:
         offer = found[layout.place].get(ledger.title)
         if layout.kind == ROSTER and offer and ledger.title not in layout.placed(RECORD):
@@ -298,5 +287,6 @@ def _prefer_sheet_names(
         for layout in sharing:
             alone = Sheet(layout.sheet.name, ())
             own = offers_of(ledger, alone, (), is_roster=True).get(ledger.title)
-            if own and own.value != title:
+            is_plainer = own and (names_a_class(own.value) or not names_a_class(title))
+            if own and own.value != title and is_plainer:
                 found[layout.place][ledger.title] = own

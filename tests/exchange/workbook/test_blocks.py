@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
+
+from exchange.workbook.annotate import write_annotated
 
 HEAD = ["序号", "姓名", "身份证号码", "工作单位"]
 CLASSES = (("电工培训班（第1期）", "2024年3月4日"), ("焊工培训班（第2期）", "2024年4月8日"))
@@ -127,6 +130,39 @@ def test_that_a_section_tells_the_trade_of_the_results_below(plan_of, ids):
     ]
     (record,) = plan_of("competition", rows, merge=("A1:D1", "A2:D2", "A4:D4", "A6:D6")).records
     assert [line.fields["trade"] for line in record.lines] == ["电工", "焊工"]
+
+
+def test_that_lists_side_by_side_are_read_one_after_another(book, tmp_path, plan, ids):
+    rows = [
+        ["电工培训班名单"],
+        ["序号", "姓名", "身份证号", "序号", "姓名", "身份证号"],
+        [1, "甲", ids[0], 3, "丙", ids[2]],
+        [2, "乙", ids[1], 4, "丁", ids[3][:-1]],
+        ["合计", 4],
+    ]
+    source = book(("Sheet1", rows), merge=("A1:F1",))
+    made = plan(source, "training")
+    assert not made.questions
+    (record,) = made.records
+    assert [line.fields["name"] for line in record.lines] == ["甲", "乙", "丙"]
+    (failure,) = made.failures
+    assert (failure.row, failure.index) == (4, 5)
+    assert (made.line_counts.read, made.line_counts.good, made.line_counts.failed) == (5, 3, 1)
+    write_annotated(source, made, tmp_path / "问题.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "问题.xlsx").active
+    assert "位数不对" in sheet["G4"].value
+    assert sheet["H2"].value is None
+    again = plan(tmp_path / "问题.xlsx", "training")
+    assert again.line_counts == made.line_counts
+    assert not again.questions
+
+
+def test_that_sheets_of_one_class_are_its_pages(book, plan, rows_of):
+    def page(first):
+        return [["电工培训班学员花名册"], HEAD, *rows_of(first)]
+
+    made = plan(book(("第1页", page(0)), ("古城区", page(2))), "training")
+    assert [(r.fields["name"], len(r.lines)) for r in made.records] == [("电工培训班", 4)]
 
 
 def test_that_a_mark_for_as_above_takes_the_cell_above(plan_of):
