@@ -17,6 +17,7 @@ from exchange.workbook.headers import (
     is_ignored,
     normal_header,
 )
+from exchange.workbook.pairs import pairs_in
 
 _LONGEST_HEADER = 60
 _MOST_TITLES = 6
@@ -55,7 +56,7 @@ def find_blocks(index: HeaderIndex, sheet: Sheet) -> tuple[Block, ...]:
             continue
         head = head_at(index, sheet, row, floor=last.head.bottom + 1)
         comes_again = _comes_again(last.head, head)
-        own = _titles_above(sheet, head.top, last.head.bottom, any_text=not comes_again)
+        own = _titles_above(index, sheet, (last.head.bottom, head.top), any_text=not comes_again)
         if comes_again and _texts(sheet, own) <= _texts(sheet, last.titles):
             continue
         titles = (*_shared(blocks[0].titles, len(own)), *own) if own else tuple(last.titles)
@@ -149,16 +150,19 @@ def _comes_again(head: Head, other: Head) -> bool:
     return sum(first == second for first, second in pairs) >= _SAME_SHARE * len(pairs)
 
 
-def _titles_above(sheet: Sheet, top: int, floor: int, *, any_text: bool) -> tuple[int, ...]:
+def _titles_above(
+    index: HeaderIndex, sheet: Sheet, between: tuple[int, int], *, any_text: bool
+) -> tuple[int, ...]:
     """The rows right above a header that hold nothing but titles and labelled facts.
 
     Args:
+        index: The headers of the ledger.
         sheet: The sheet.
-        top: The first row of the header.
-        floor: The last row that cannot be one.
+        between: The last row that cannot be one, and the first row of the header.
         any_text: A single text is a title whatever it says.
     """
     found: list[int] = []
+    floor, top = between
     row = top - 1
     while row > floor and len(found) < _MOST_TITLES:
         texts = [cell for cell in sheet.rows[row] if not is_blank(cell)]
@@ -166,7 +170,9 @@ def _titles_above(sheet: Sheet, top: int, floor: int, *, any_text: bool) -> tupl
             row -= 1
             continue
         is_free = any_text or _is_wide(sheet, row)
-        if not texts or is_mark(texts) or not is_title(texts, is_free=is_free):
+        if not texts or is_mark(texts):
+            break
+        if not is_title(texts, is_free=is_free) and not pairs_in(index, texts):
             break
         found.insert(0, row)
         row -= 1

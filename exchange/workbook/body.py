@@ -24,6 +24,7 @@ _NOTE = re.compile(
     r"(?:注|备注|说明|附注|填表说明|填报说明|填写说明|温馨提示|提示)(?:[:：]|\d|[一二三1][、.])|※|★注"
 )
 _EXAMPLE = re.compile(r"(?:示例|样例|例如|范例|例)(?:行|数据)?(?:[:：(（].*)?")
+_NUMBERED = re.compile(r"[(（]?[\d一二三四五六七八九十]{1,2}[)）.、．]")
 _DATE_LINE = re.compile(r"(?:\d{4}|[〇○零一二三四五六七八九]{4})年.{1,3}月(?:.{1,3}日)?")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _UNITS = frozenset(
@@ -98,6 +99,7 @@ def read_body(sheet: Sheet, head: Head, titles: Sequence[int], stop: int) -> Bod
     sorter = _Sorter(sheet, head, titles)
     for number in range(head.bottom + 1, stop):
         reason = sorter.reason(number)
+        sorter.follows_note = reason == NOTE or (sorter.follows_note and not reason)
         if reason is None:
             data.append(number)
         elif reason:
@@ -109,10 +111,18 @@ def read_body(sheet: Sheet, head: Head, titles: Sequence[int], stop: int) -> Bod
 
 
 SECTION = "分节标题"
+NOTE = "说明文字"
 
 
 class _Sorter:
+    """Tells what a row is.
+
+    Attributes:
+        follows_note: The row before it, blank ones aside, was a note.
+    """
+
     def __init__(self, sheet: Sheet, head: Head, titles: Sequence[int]) -> None:
+        self.follows_note = False
         self._sheet = sheet
         self._head = head
         self._head_texts = [
@@ -159,7 +169,8 @@ class _Sorter:
         yield "示例行", _EXAMPLE.fullmatch(text) is not None
         yield "合计行", _is_total(filled)
         yield "签字栏", len(filled) <= _FEW and _SIGNATURE.match(text) is not None
-        yield "说明文字", len(filled) <= 2 and _NOTE.match(text) is not None
+        yield NOTE, len(filled) <= 2 and _NOTE.match(text) is not None
+        yield NOTE, self.follows_note and len(filled) == 1 and _is_numbered(text)
         yield "栏号行", number <= self._head.bottom + 2 and self._is_ruler(filled)
 
     def _lone(self, number: int, filled: list[tuple[int, Cell]], text: str) -> str | None:
@@ -206,6 +217,10 @@ def is_mark(texts: Sequence[Cell]) -> bool:
     filled = list(enumerate(texts))
     text = _plain(texts[0])
     return _is_total(filled) or bool(_SIGNATURE.match(text) or _NOTE.match(text))
+
+
+def _is_numbered(text: str) -> bool:
+    return _NUMBERED.match(text) is not None
 
 
 def _is_total(filled: list[tuple[int, Cell]]) -> bool:

@@ -12,7 +12,9 @@ from domain.fields import Field, FieldType, Ledger, Need
 from domain.values import Unreadable
 from exchange.workbook.cells import Cell, Sheet, cell_text, is_blank
 from exchange.workbook.headers import LINE, RECORD, Target, index_of, normal_header
+from exchange.workbook.pairs import pairs_in
 from exchange.workbook.reading import cell_reader, read_span
+from exchange.workbook.words import MONEY
 
 _LABELLED = re.compile(r"(?:^|(?<=[\s;；,，。、)）]))([^\s:：;；,，。]{2,14}?)[:：]")
 _TAIL = re.compile(
@@ -25,6 +27,7 @@ _GENERIC_SHEET = re.compile(
     r"|第?[\d一二三四五六七八九十]{1,3}页|\d{4}年?度?",
     re.IGNORECASE,
 )
+_STATED_UNIT = re.compile(r"单位\s*[:：]?\s*((?:[人个名次元万千百亿天学课时家场、,，/／;；\s])+)")
 _YEAR = re.compile(r"(20\d\d)年")
 _PLACE_WORDS = ("省", "市", "县", "区")
 _ORGANISATION = ("学校", "中心", "学院", "机构", "公司", "基地", "鉴定")
@@ -89,7 +92,8 @@ def offers_of(
             if target.scope == RECORD:
                 key = target.field.key
                 found.setdefault(key, Offer(sheet.name, number + 1, key, value, text))
-        texts += [(number + 1, c) for c in row if isinstance(c, str) and not is_blank(c)]
+        if not pairs_in(index_of(ledger), row):
+            texts += [(number + 1, c) for c in row if isinstance(c, str) and not is_blank(c)]
     for number, text in [*texts, (0, sheet.name)]:
         for key, value in _implied(ledger, text):
             found.setdefault(key, Offer(sheet.name, number, key, value, text))
@@ -109,6 +113,17 @@ def line_facts(ledger: Ledger, texts: Sequence[Cell], *, scope: str) -> dict[str
     """
     told = _labelled(ledger, texts, prefer=scope)
     return {target.field.key: value for target, value, _text in told if target.scope == LINE}
+
+
+def money_unit(sheet: Sheet, titles: Sequence[int]) -> str:
+    """The unit of money that a title states for the table (单位：人、元); empty without one."""
+    found: set[str] = set()
+    for row in titles:
+        for cell in sheet.rows[row]:
+            stated = _STATED_UNIT.search(cell) if isinstance(cell, str) else None
+            if stated:
+                found.update(MONEY.keys() & re.split(r"[、,，/／;；\s]+", stated.group(1)))
+    return found.pop() if len(found) == 1 else ""
 
 
 def names_a_class(name: Cell) -> bool:
@@ -185,6 +200,8 @@ def _labelled(
     ledger: Ledger, row: Sequence[Cell], *, prefer: str
 ) -> Iterator[tuple[Target, Cell, str]]:
     """Facts written as 标签：值, several in one cell or the value in the next one."""
+    for named, held in pairs_in(index_of(ledger), row):
+        yield named, held, f"{named.field.label}：{cell_text(held)}"
     cells = [cell for cell in row if not is_blank(cell)]
     for position, cell in enumerate(cells):
         if not isinstance(cell, str):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from exchange.workbook.cells import Cell, Range, Sheet, cell_text, is_blank
 from exchange.workbook.headers import HeaderIndex, is_ignored, normal_header
+from exchange.workbook.pairs import pairs_in
 
 _SEARCHED_ROWS = 40
 _LONGEST_HEADER = 60
@@ -76,7 +77,7 @@ def score(index: HeaderIndex, sheet: Sheet, row: int) -> int:
             targets = index.match(text).targets if text else ()
             if targets:
                 found.add(targets[0].key)
-    return len(found)
+    return 0 if len(found) > 1 and pairs_in(index, sheet.rows[row]) else len(found)
 
 
 def _texts(sheet: Sheet, row: int) -> dict[int, Cell]:

@@ -242,6 +242,12 @@ def _with_unit(target: Target, unit: str) -> Target:
     return Target(target.scope, known[1])
 
 
+def in_stated_unit(target: Target, header: str, unit: str) -> Target:
+    """A column of money read in the unit that the table's title states, unless its own does."""
+    is_money = target.field.type is FieldType.NUMBER and target.field.unit in MONEY
+    return target if not is_money or "元" in header else _with_unit(target, unit)
+
+
 def find_target(ledger: Ledger, answer: str, *, prefer: str) -> Target | None:
     """The field that an answer names by key (``lines.level``) or Chinese label.
 

@@ -16,10 +16,11 @@ from exchange.workbook.blocks import Block, find_blocks, parts_of
 from exchange.workbook.body import LONGEST_MARK, Body, Skipped, read_body
 from exchange.workbook.cells import Sheet, cell_text, column_letter, is_blank
 from exchange.workbook.dittos import with_dittos_filled
-from exchange.workbook.facts import offers_of
+from exchange.workbook.facts import money_unit, offers_of
 from exchange.workbook.head import Head
 from exchange.workbook.headers import (
     Target,
+    in_stated_unit,
     index_of,
     normal_header,
     similar_targets,
@@ -162,10 +163,18 @@ def _layout_of(ledger: Ledger, sheet: Sheet, block: Block, answers: Answers) -> 
     key = _signature(ledger, head)
     asked = [draft for draft in placing.drafts if draft.reason]
     questions = tuple(_question(ledger, placing, draft, sheet.name, key) for draft in asked)
-    columns = tuple(Column(d.index, d.header, d.target, d.note) for d in placing.drafts)
+    unit = money_unit(sheet, block.titles)
+    columns = tuple(Column(d.index, d.header, _target_in(d, unit), d.note) for d in placing.drafts)
     return Layout(
         sheet, placing.kind, head, block.titles, columns, questions, body, key, block.stop
     )
+
+
+def _target_in(draft: DraftColumn, unit: str) -> Target | None:
+    """What a column fills, money in the unit that the title states."""
+    if draft.target is None or not unit:
+        return draft.target
+    return in_stated_unit(draft.target, draft.header, unit)
 
 
 def _with_foreign_rows(layout: Layout, block: Block) -> Layout:

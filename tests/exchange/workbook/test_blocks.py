@@ -189,3 +189,55 @@ def test_that_as_above_with_nothing_above_fails(plan_of):
     (problem,) = plan_of("training", rows).problems
     assert (problem.row, problem.column) == (2, "主办单位")
     assert "上一行是空的" in problem.reason
+
+
+def test_that_facts_laid_out_as_a_form_tell_the_class(plan_of, rows_of):
+    rows = [
+        ["培训班名称", "电工培训班", "培训时间", "2024.3.1-3.5"],
+        ["培训类别", "职业技能培训", "培训人数", 2],
+        HEAD[:3],
+        *(row[:3] for row in rows_of(0)),
+    ]
+    made = plan_of("training", rows)
+    (record,) = made.records
+    assert record.fields == {
+        "name": "电工培训班",
+        "start": "2024-03-01",
+        "end": "2024-03-05",
+        "category": "skill",
+        "headcount": 2,
+    }
+    assert len(record.lines) == 2
+    assert not made.questions
+
+
+@pytest.mark.parametrize(
+    ("header", "stated", "amount"),
+    [
+        ("培训经费", "单位：人、元", 35_000),
+        ("培训经费", "（金额单位：万元）", 350_000_000),
+        ("培训经费（万元）", "单位：元", 350_000_000),
+        ("培训经费", "填报单位：永胜县总工会", 350_000_000),
+    ],
+)
+def test_that_money_is_read_in_the_unit_that_the_title_states(plan_of, header, stated, amount):
+    rows = [
+        ["2024年培训情况统计表", "", "", "", stated],
+        ["培训班名称", "类别", "开班日期", "培训人数", header],
+        ["一班", "安全", "2024.3.1", 5, 350],
+    ]
+    assert plan_of("training", rows).records[0].fields["amount"] == amount
+
+
+def test_that_numbered_lines_after_a_note_belong_to_it(plan_of):
+    rows = [
+        ["培训班名称", "类别", "开班日期", "培训人数"],
+        ["一班", "安全", "2024.3.1", 5],
+        ["说明："],
+        [],
+        ["1.本表由县总工会填写"],
+        ["（二）每月25日前报送"],
+    ]
+    made = plan_of("training", rows)
+    assert [s.reason for s in made.skipped] == ["说明文字"] * 3
+    assert not made.problems
