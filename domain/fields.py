@@ -210,6 +210,8 @@ class Lines:
         fields: The columns.
         identity: Field that tells persons apart; lines take their id from it.
         rules: Rules of one line.
+        occupation: Field that a heading or a tab means which names nothing but an occupation
+            (一、电工 over results of electricians); empty where there is none.
     """
 
     label: str
@@ -217,6 +219,7 @@ class Lines:
     fields: tuple[Field, ...]
     identity: str = "id_number"
     rules: tuple[LineRule, ...] = ()
+    occupation: str = ""
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:

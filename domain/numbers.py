@@ -20,7 +20,7 @@ _EXACT = Context(prec=200)
 """Room for every digit of the longest text: nothing is rounded on the way."""
 _NUMBER = re.compile(r"([-+]?)(\d{1,15}|\d{1,3}(?:[, ]\d{3}){1,4}|(?=\.\d))(?:\.(\d*))?", re.ASCII)
 _PARTS = re.compile(r"([¥￥第]?) ?([-+.\d][-+.,\d ]*?) ?([^-+.,\d ]*)", re.ASCII)
-_HAN_RANK = re.compile(r"第([一二三四五六七八九十]{1,3})名?")
+_HAN_RANK = re.compile(r"第?([一二三四五六七八九十]{1,3})名?")
 _MINUS = str.maketrans({"−": "-", "﹣": "-"})
 
 # What may follow a figure, by the field's unit, with the power of ten it stands for.

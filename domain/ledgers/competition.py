@@ -9,6 +9,7 @@ from domain.ledgers import rules
 _LINES = Lines(
     label="成绩",
     noun="选手",
+    occupation="trade",
     fields=(
         Field(
             "name",

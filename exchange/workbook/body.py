@@ -183,11 +183,18 @@ class _Sorter:
         if _DATE_LINE.fullmatch(text):
             return "落款"
         wide = self._wide.get(number, 1)
-        if wide * 2 > len(self._head.paths) or column in self._numbering:
+        is_wide = wide * 2 > len(self._head.paths)
+        if is_wide or column in self._numbering or self._is_repeated_at(number + 1):
             return SECTION
         if not self._head.paths[column]:
             return "表外文字"
         return None
+
+    def _is_repeated_at(self, number: int) -> bool:
+        """Whether a row is the header once more: what stands alone above it heads a part."""
+        row = self._sheet.rows[number] if number < len(self._sheet.rows) else ()
+        filled = [(c, cell) for c, cell in enumerate(row) if not is_blank(cell)]
+        return bool(filled) and self._is_repeat(filled)
 
     def _is_repeat(self, filled: list[tuple[int, Cell]]) -> bool:
         if not isinstance(filled[-1][1], str):

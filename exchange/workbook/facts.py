@@ -12,6 +12,7 @@ from domain.fields import Field, FieldType, Ledger, Need
 from domain.values import Unreadable
 from exchange.workbook.cells import Cell, Sheet, cell_text, is_blank
 from exchange.workbook.headers import LINE, RECORD, Target, index_of, normal_header
+from exchange.workbook.occupations import occupation_in
 from exchange.workbook.pairs import pairs_in
 from exchange.workbook.reading import cell_reader, read_span
 from exchange.workbook.words import MONEY
@@ -112,7 +113,12 @@ def line_facts(ledger: Ledger, texts: Sequence[Cell], *, scope: str) -> dict[str
             by a row inside it.
     """
     told = _labelled(ledger, texts, prefer=scope)
-    return {target.field.key: value for target, value, _text in told if target.scope == LINE}
+    facts = {target.field.key: value for target, value, _text in told if target.scope == LINE}
+    key = ledger.lines.occupation if ledger.lines else ""
+    alone = [cell for cell in texts if not is_blank(cell)]
+    if key and len(alone) == 1 and isinstance(alone[0], str) and occupation_in(alone[0]):
+        facts.setdefault(key, occupation_in(alone[0]))
+    return facts
 
 
 def money_unit(sheet: Sheet, titles: Sequence[int]) -> str:
@@ -174,7 +180,8 @@ def _offer_name(
         name, is_sure = _name_in(text)
         if name and not _LABELLED.search(text):
             choices.append((is_sure, number, name, text))
-    if not _GENERIC_SHEET.fullmatch(sheet.name.strip()):
+    is_part = bool(ledger.lines and ledger.lines.occupation and occupation_in(sheet.name))
+    if not is_part and not _GENERIC_SHEET.fullmatch(sheet.name.strip()):
         name, is_sure = _name_in(sheet.name)
         if name and not _GENERIC_SHEET.fullmatch(name):
             choices.append((is_sure, 0, name, sheet.name))

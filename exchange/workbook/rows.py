@@ -59,7 +59,8 @@ def read_rows(ledger: Ledger, layout: Layout, facts: Mapping[str, Cell]) -> Iter
     filled = _filled_down(layout)
     numbers = [] if layout.kind == ROSTER else _number_columns(layout)
     given = dict(_given(ledger, layout, facts))
-    told_of_lines = _told_of_lines(ledger, layout)
+    told_of_all = _told_of_lines(ledger, layout)
+    told_of_lines = told_of_all
     sections = [(row, section_facts(ledger, text), text) for row, text in layout.body.sections]
     rows = layout.sheet.rows
     for row in layout.body.data:
@@ -68,7 +69,7 @@ def read_rows(ledger: Ledger, layout: Layout, facts: Mapping[str, Cell]) -> Iter
             if ledger.title in told:
                 given = dict(_given(ledger, layout, facts))
             given.update(_given(ledger, layout, told))
-            told_of_lines.update(_given_lines(ledger, layout, [text], LINE))
+            told_of_lines = told_of_all | _given_lines(ledger, layout, [text], LINE)
         cells = rows[row]
         below = filled.get(row)
         if below:
@@ -144,8 +145,10 @@ def _given(
 def _told_of_lines(ledger: Ledger, layout: Layout) -> dict[str, Value]:
     """What the titles of a roster tell of all its lines."""
     told: dict[str, Value] = {}
-    for row in layout.titles if layout.kind == ROSTER else ():
-        told |= _given_lines(ledger, layout, layout.sheet.rows[row], RECORD)
+    if layout.kind == ROSTER:
+        told |= _given_lines(ledger, layout, [layout.sheet.name], RECORD)
+        for row in layout.titles:
+            told |= _given_lines(ledger, layout, layout.sheet.rows[row], RECORD)
     return told
 
 

@@ -241,3 +241,46 @@ def test_that_numbered_lines_after_a_note_belong_to_it(plan_of):
     made = plan_of("training", rows)
     assert [s.reason for s in made.skipped] == ["说明文字"] * 3
     assert not made.problems
+
+
+def test_that_a_text_above_the_header_that_comes_again_heads_a_part(plan_of, ids):
+    head = ["名次", "姓名", "身份证号", "得分"]
+    rows = [
+        ["永胜县第三届职工技能大赛成绩表"],
+        ["竞赛时间：2023年9月12日　级别：县级"],
+        head,
+        ["一", "甲", ids[0], 95],
+        ["焊工组"],
+        head,
+        ["第一名", "乙", ids[1], 90],
+    ]
+    made = plan_of("competition", rows)
+    assert [line.fields["rank"] for line in made.records[0].lines] == [1, 1]
+    assert [(s.row, s.reason) for s in made.skipped] == [(5, "分节标题"), (6, "重复的表头")]
+    assert not made.failures
+
+
+def test_that_a_heading_that_is_an_occupation_is_the_trade(plan_of, ids):
+    rows = [
+        ["永胜县第三届职工技能大赛成绩表"],
+        ["名次", "姓名", "身份证号", "得分"],
+        ["一、电工（2人）"],
+        [1, "甲", ids[0], 95],
+        ["二、茶艺师组"],
+        [1, "乙", ids[1], 90],
+        ["三、女职工"],
+        [1, "丙", ids[2], 80],
+    ]
+    merge = ("A1:D1", "A3:D3", "A5:D5", "A7:D7")
+    (record,) = plan_of("competition", rows, merge=merge).records
+    assert [line.fields.get("trade") for line in record.lines] == ["电工", "茶艺师", None]
+
+
+def test_that_tabs_that_are_occupations_are_trades_of_one_event(book, plan, ids):
+    def sheet(number):
+        title = ["永胜县第三届职工技能大赛成绩表"]
+        return [title, ["名次", "姓名", "身份证号"], [1, f"选手{number}", ids[number]]]
+
+    (record,) = plan(book(("电工", sheet(0)), ("焊工", sheet(1))), "competition").records
+    assert record.fields["name"] == "永胜县第三届职工技能大赛"
+    assert [line.fields["trade"] for line in record.lines] == ["电工", "焊工"]
