@@ -787,7 +787,7 @@ class TestRefusals:
         file = tmp_path / "坏的.xlsx"
         file.write_bytes(book.file.read_bytes()[:-2000])
         assert "损坏" in refusal(preview(road.city, file))
-        assert "打不开" in refusal(preview(road.city, tmp_path / "没有.xlsx"))
+        assert "找不到" in refusal(preview(road.city, tmp_path / "没有.xlsx"))
 
     def test_that_a_workbook_of_something_else_is_refused(self, road, tmp_path):
         other = openpyxl.Workbook()
