@@ -13,6 +13,13 @@ from gui.messages import Message, Messages
 from gui.theme import apply_theme
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_left_on_the_clipboard(qapp):
+    """What a test copied would be destroyed by the platform for tests after Python has ended."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def themed(qapp):
     """The application in the light theme."""
