@@ -5,26 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDateEdit,
-    QDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
 
-from gui.common.buttons import Button, PrimaryButton
+from gui.common.form_dialog import FormDialog
 from gui.unlock.passphrase_field import PassphraseField
-
-if TYPE_CHECKING:
-    from domain.errors import KnownError
 
 _DATES = "yyyy-MM-dd"
 
@@ -48,7 +34,7 @@ class Question:
     choices: Sequence[tuple[str, str]] = ()
 
 
-class AskDialog(QDialog):
+class AskDialog(FormDialog):
     """Asks; who made it acts on `answered` and calls `accept` or `complain`.
 
     Attributes:
@@ -70,63 +56,19 @@ class AskDialog(QDialog):
         note: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(460)
+        super().__init__(title, go, note=note, width=460, parent=parent)
         self.fields: dict[str, QWidget] = {one.key: _field(one) for one in questions}
         self.given: dict[str, str] = {}
-        self.problem = QLabel()
-        self.problem.setProperty("role", "error")
-        self.problem.setWordWrap(True)
-        self.go = PrimaryButton(go)
-        self.go.setDefault(True)
-        self.go.clicked.connect(self._on_go_clicked)
-        self._lay_out(questions, note)
-
-    def _lay_out(self, questions: Sequence[Question], note: str) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(10)
-        grid.setColumnStretch(1, 1)
-        for row, question in enumerate(questions):
-            caption = QLabel(question.label)
-            caption.setProperty("role", "label")
-            field = self.fields[question.key]
-            field.setAccessibleName(question.label)
-            caption.setBuddy(field)
-            grid.addWidget(caption, row, 0)
-            grid.addWidget(field, row, 1)
-        said = QLabel(note)
-        said.setWordWrap(True)
-        said.setProperty("role", "muted")
-        said.setVisible(bool(note))
-        cancel = Button("取消", key="Esc")
-        cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.go)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(22, 20, 22, 18)
-        column.setSpacing(12)
-        column.addWidget(said)
-        column.addLayout(grid)
-        column.addWidget(self.problem)
-        column.addLayout(buttons)
-        next(iter(self.fields.values())).setFocus()
+        for question in questions:
+            self.add_row(question.label, self.fields[question.key])
 
     def answers(self) -> dict[str, str]:
         """What stands in the fields."""
         return {key: _answer(field) for key, field in self.fields.items()}
 
-    def complain(self, error: KnownError | str) -> None:
-        """Say what is wrong; the dialog stays."""
-        self.problem.setText(str(error))
-        self.go.setEnabled(True)
-
-    def _on_go_clicked(self) -> None:
-        self.problem.clear()
-        self.go.setEnabled(False)
+    def submit(self) -> None:
+        """Hand over the answers and wait for what becomes of them."""
+        self.wait()
         self.given = self.answers()
         self.answered.emit(self.given)
 
