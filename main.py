@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from services.workspace import Workspace
 
 DEMO_FOLDER = Path("build", "demo")
+PRACTISE = "--practise"
+"""Begin with the practice workspace where none was open before; for developers."""
 _started: list[QApplication] = []
 
 
@@ -92,7 +94,7 @@ def _called() -> str:
     return Path(sys.executable).stem if frozen else "main.py"
 
 
-def _open_window(data: Path | None, file: Path | None) -> int:
+def _open_window(data: Path | None, file: Path | None, *, practise: bool = False) -> int:
     """The window, unless it is open already: then that one opens the file and comes to the front.
 
     A workspace that is named gets a window of its own.
@@ -109,7 +111,7 @@ def _open_window(data: Path | None, file: Path | None) -> int:
         return 0
     from gui import application  # noqa: PLC0415
 
-    return int(application.run(sys.argv[:1], data=data, file=file, desk=desk))
+    return int(application.run(sys.argv[:1], data=data, file=file, desk=desk, practise=practise))
 
 
 def _say(error: KnownError) -> None:
@@ -137,10 +139,11 @@ def main(arguments: list[str]) -> int:
     """Run the program; returns its exit status."""
     _speak_utf8()
     mutex.hold()
-    wanted = _window_arguments(arguments)
+    practise = arguments[:1] == [PRACTISE]
+    wanted = _window_arguments(arguments[1:] if practise else arguments)
     if wanted is not None:
         if _has_display():
-            return _open_window(*wanted)
+            return _open_window(*wanted, practise=practise)
         if wanted[1] is not None:
             print(f"这里没有显示器，打不开“{wanted[1].name}”。", file=sys.stderr)
             return 1

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -45,14 +46,16 @@ def run(
     data: Path | None = None,
     file: Path | None = None,
     desk: Desk | None = None,
+    practise: bool = False,
 ) -> int:
     """Run the window program to its end.
 
     Args:
         argv: Arguments for Qt, the program's name first.
-        data: Folder of the workspace; None for the one that was open last, else practice.
+        data: Folder of the workspace; None for the one that was open last.
         file: A package or setup file to open.
         desk: Where later starts hand over what they open.
+        practise: Offer the practice workspace where none was open before.
 
     Returns:
         The exit status.
@@ -65,7 +68,7 @@ def run(
     chosen = preferences.load()
     apply_theme(app, dark=chosen.dark, font_scale=chosen.font_scale)
     program = Program(app, desk)
-    program.begin(data, file)
+    program.begin(data, file, practise=practise)
     status = app.exec()
     program.end()
     return status
@@ -96,16 +99,26 @@ class Program(QObject):
         self._warm_timer.timeout.connect(self._warm_up)
         self.files = OpenedFiles(self, desk)
 
-    def begin(self, data: Path | None = None, file: Path | None = None) -> None:
-        """Show the first window: unlock, or the first start in a folder without workspace."""
+    def begin(
+        self, data: Path | None = None, file: Path | None = None, *, practise: bool = False
+    ) -> None:
+        """Show the first window: unlock, or the ways to begin where there is no workspace.
+
+        Args:
+            data: Folder of the workspace; None for the one that was open last.
+            file: A package or setup file to open.
+            practise: Offer the practice workspace where none was open before.
+        """
         known = recent.last_workspace() if data is None else None
         folder = data or (known.folder if known else recent.practice_folder())
         if workspaces.exists(folder):
             self.ask_passphrase(folder, known)
         elif data is not None:
             self.ask_how_to_begin(data)
-        else:
+        elif practise:
             self.ask_passphrase(folder, None)
+        else:
+            self.ask_how_to_begin(None)
         if file is not None:
             self.files.bring(file)
         self._warm_timer.start()
@@ -142,68 +155,71 @@ class Program(QObject):
         if is_practice:
             window.show_note(PRACTICE_NOTE)
         window.unlocked.connect(lambda _operator: self._show_workspace())
-        window.other_workspace_requested.connect(lambda: self.ask_how_to_begin(None))
-        window.forgotten.connect(self._explain_forgotten)
+        window.other_workspace_requested.connect(
+            lambda: self.ask_how_to_begin(None, back_to=(folder, known))
+        )
+        window.forgotten.connect(lambda: self._on_forgotten(window, folder))
         _open_handbook_by_key(window)
         self._show(window)
 
-    def ask_how_to_begin(self, folder: Path | None, *, setup_file: Path | None = None) -> None:
+    def ask_how_to_begin(
+        self,
+        folder: Path | None,
+        *,
+        setup_file: Path | None = None,
+        back_to: tuple[Path, Recent | None] | None = None,
+    ) -> None:
         """Show the ways to begin: setup file, new, existing, practice.
 
         Args:
             folder: Where the workspace goes; None for the usual place.
             setup_file: Begin with this one.
+            back_to: The workspace whose passphrase was asked for before.
         """
         from domain.plan import read_plan  # noqa: PLC0415 - not before the unlock window
         from gui.unlock.first_start_window import FirstStartWindow  # noqa: PLC0415
+        from gui.unlock.questions import judge_folder, read_setup_file  # noqa: PLC0415
+        from services.data_folder import usual_folder  # noqa: PLC0415
         from services.resources import plan_text  # noqa: PLC0415
 
         units = {unit.code: unit.name for unit in read_plan(plan_text(), name="规划").units}
-
-        def usual_folder(unit: str) -> Path:
-            documents = QStandardPaths.StandardLocation.DocumentsLocation
-            own = Path(QStandardPaths.writableLocation(documents)) / PRODUCT
-            return folder or own / units.get(unit, "账套")
-
-        window = FirstStartWindow(list(units.items()), usual_folder, setup_file=setup_file)
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        own = usual_folder(Path(QStandardPaths.writableLocation(documents)), Path.home()) / PRODUCT
+        window = FirstStartWindow(
+            list(units.items()),
+            lambda unit: folder or own / units.get(unit, "账套"),
+            setup_file=setup_file,
+            has_way_back=back_to is not None,
+        )
         window.chosen.connect(lambda choice: self._on_chosen(window, choice))
+        window.folder_named.connect(partial(judge_folder, self.lane))
+        window.setup_file_named.connect(partial(read_setup_file, self.lane))
+        if back_to is not None:
+            window.back_requested.connect(partial(self.ask_passphrase, *back_to))
         _open_handbook_by_key(window)
         self._show(window)
-        if setup_file is not None:
-            self._check_setup_file(window, setup_file)
-
-    def _check_setup_file(self, window: FirstStartWindow, file: Path) -> None:
-        """Say at once what is wrong with a setup file, before a form is filled in for nothing."""
-
-        def work(_progress: object) -> None:
-            from exchange.setup_file import read_setup_file  # noqa: PLC0415
-
-            read_setup_file(file)
-
-        self.lane.submit(
-            work,
-            done=lambda _none: None,
-            failed=lambda error: window.show_problem(str(error)),
-            owner=window,
-        )
 
     def _show(self, window: QWidget) -> None:
         old, self.window = self.window, window
+        if not window.testAttribute(Qt.WidgetAttribute.WA_Moved):
+            _centre(window)
         window.show()
         window.activateWindow()
         if old is not None:
             old.close()
             old.deleteLater()
 
-    def _explain_forgotten(self) -> None:
-        from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415
+    def _on_forgotten(self, window: UnlockWindow, folder: Path) -> None:
+        from gui.unlock.recover_dialog import RecoverDialog, recover  # noqa: PLC0415
 
-        QMessageBox.information(
-            self.window,
-            "忘记口令",
-            "请本账套的管理员用自己的口令打开，在“设置”里给您重设口令；"
-            "只有一位操作员时，请联系市总工会用市级密钥找回。",
+        if folder == recent.practice_folder():
+            window.tell(f"练习账套的口令是 {recent.PRACTICE_PASSPHRASE}。")
+            return
+        dialog = RecoverDialog(window.operator_names(), window.operator.currentText(), window)
+        dialog.answered.connect(
+            lambda answer: recover(self.lane, folder, answer, dialog, window.begin_anew)
         )
+        dialog.open()
 
     # -- opening ----------------------------------------------------------------------------
 
@@ -351,6 +367,13 @@ class Program(QObject):
         self._reporter.install()
         self.lane.submit(warm_up, done=lambda _none: None)
         self.lane.submit(_clear_updates, done=lambda _none: None)
+
+
+def _centre(window: QWidget) -> None:
+    room = window.screen().availableGeometry()
+    frame = QRect(QPoint(), window.sizeHint().expandedTo(window.minimumSize()))
+    frame.moveCenter(room.center())
+    window.move(frame.topLeft())
 
 
 def make_window(workspace: Workspace, lane: Lane) -> WorkspaceWindow:

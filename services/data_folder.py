@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Protocol
@@ -71,28 +71,25 @@ class FolderWarning:
         return self.reason + self.remedy
 
 
-_LOCAL = "请放在本机硬盘上（例如 D 盘）。"
+_LOCAL = "请放在本机硬盘上（例如 D 盘）"
 _WARNINGS: Mapping[str, tuple[str, str]] = {
     REMOVABLE: (
         "这个文件夹在 U 盘或移动硬盘上：中途拔出会损坏数据库，盘丢了数据也就丢了。",
-        f"{_LOCAL}U 盘只用来交同步包和存备份。",
+        f"{_LOCAL}，U 盘只用来交同步包。",
     ),
     NETWORK: (
-        "这个文件夹在网络共享上：网络一断就可能损坏数据库，两台电脑同时打开也锁不住。",
-        f"{_LOCAL}第二台电脑请另建账套。",
+        "这个文件夹在网络共享上：断网会损坏数据库，两台电脑同时打开也锁不住。",
+        f"{_LOCAL}，第二台电脑另建账套。",
     ),
-    MEMORY: (
-        "这个文件夹在内存盘上：关机后数据就没有了。",
-        _LOCAL,
-    ),
+    MEMORY: ("这个文件夹在内存盘上：关机后数据就没有了。", f"{_LOCAL}。"),
 }
 
 
 class Facts(Protocol):
     """What the judgement asks the machine; each system answers in its way."""
 
-    def path(self, folder: Path) -> PurePath:
-        """The folder as an absolute path, links followed."""
+    def paths(self, folder: Path) -> Iterator[PurePath]:
+        """The absolute path of a folder as it is named, then with links followed."""
 
     def drive(self, path: PurePath) -> str:
         """On what sort of drive a path lies; see `services.drives`."""
@@ -110,19 +107,18 @@ def judge(folder: Path, facts: Facts | None = None) -> FolderWarning | None:
     A share that does not answer can keep this waiting: call it off the GUI thread.
     """
     facts = facts or this_machine()
-    path = facts.path(folder)
-    kind = NETWORK if _is_share(path) else facts.drive(path)
-    if kind in _WARNINGS:
-        return FolderWarning(kind, *_WARNINGS[kind])
-    program = _synced_by(path, facts)
-    if not program:
-        return None
-    return FolderWarning(
-        "synced",
-        f"这个文件夹由{program}同步：同步软件会在写入中途搬动文件，可能损坏数据库，"
-        "个人信息也会传到网上。",
-        "请放在不同步的文件夹里（例如 D 盘新建一个）。",
-    )
+    for path in facts.paths(folder):
+        kind = NETWORK if _is_share(path) else facts.drive(path)
+        if kind in _WARNINGS:
+            return FolderWarning(kind, *_WARNINGS[kind])
+        program = _synced_by(path, facts)
+        if program:
+            return FolderWarning(
+                "synced",
+                f"这个文件夹由{program}同步：写到一半被搬动会损坏数据库，个人信息也会传到网上。",
+                f"{_LOCAL}，不要放在同步的文件夹里。",
+            )
+    return None
 
 
 def usual_folder(documents: Path, home: Path, facts: Facts | None = None) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -18,12 +18,17 @@ _SYNC_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
 class _RealFolders:
     """What every system answers alike."""
 
-    def path(self, folder: Path) -> PurePath:
-        """See `services.data_folder.Facts.path`."""
+    def paths(self, folder: Path) -> Iterator[PurePath]:
+        """See `services.data_folder.Facts.paths`."""
+        named = folder.absolute()
+        yield named
+        # Following links asks the drive: a share that does not answer was told by its name.
         try:
-            return folder.resolve()
+            followed = folder.resolve()
         except (OSError, RuntimeError):
-            return folder.absolute()
+            return
+        if followed != named:
+            yield followed
 
     def holds(self, folder: PurePath, name: str) -> bool:
         """See `services.data_folder.Facts.holds`."""

@@ -131,6 +131,17 @@ def _content(workspace: Workspace, connection: object, secret_id: str, secret: s
     )
 
 
+def read_envelope(path: Path) -> SetupFile:
+    """Whose setup file it is; its content is None where an 开通码 locks it.
+
+    Raises:
+        KnownError: Damaged or newer.
+    """
+    from exchange.setup_file import read_setup_file  # noqa: PLC0415
+
+    return read_setup_file(path)
+
+
 def read_setup(path: Path, code: str | None = None) -> tuple[SetupFile, SetupContent]:
     """A setup file with its content.
 

@@ -31,7 +31,7 @@ def run() -> None:
     """Open the window; without a display, play the demo through and leave its files."""
     prepare()
     if _has_display():
-        _in_venv("main.py")
+        _in_venv("main.py", "--practise")
         return
     folder = Path("build", "demo")
     say(f"There is no display here, so the demo runs instead and leaves its files in {folder}.")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.common.buttons import Button, QuietButton
 from gui.icons import icon
 from gui.unlock.choices import FirstStartChoice, OpenWorkspace, Practice
 from gui.unlock.workspace_form import JoinForm, NewWorkspaceForm, WorkspaceForm
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 WIDTH = 560
 
 
-class _ChoiceButton(QPushButton):
+class _ChoiceButton(Button):
     """One of the ways to begin: icon, name, and a sentence that helps to choose."""
 
     def __init__(self, name: str, sentence: str, icon_name: str) -> None:
-        super().__init__()
+        super().__init__("")
         self.setProperty("role", "choice")
         self.setAccessibleName(name)
         self.setAccessibleDescription(sentence)
@@ -66,9 +67,15 @@ class FirstStartWindow(QWidget):
 
     Signals:
         chosen: A `FirstStartChoice`.
+        back_requested: The user would rather open the workspace that was asked for before.
+        folder_named: (form, folder) where data is to lie; judge it and tell the form.
+        setup_file_named: (form, file) read it and tell the form whose it is.
     """
 
     chosen = Signal(object)
+    back_requested = Signal()
+    folder_named = Signal(object, object)
+    setup_file_named = Signal(object, object)
 
     def __init__(
         self,
@@ -76,6 +83,7 @@ class FirstStartWindow(QWidget):
         default_folder: Callable[[str], Path],
         *,
         setup_file: Path | None = None,
+        has_way_back: bool = False,
     ) -> None:
         """Make the window.
 
@@ -84,6 +92,7 @@ class FirstStartWindow(QWidget):
             default_folder: Where a unit's workspace goes unless the user says otherwise;
                 gets "" where the unit is not known yet.
             setup_file: Begin with this setup file, as when it was double-clicked.
+            has_way_back: There is a workspace to go back to.
         """
         super().__init__()
         self.setProperty("role", "page")
@@ -92,10 +101,15 @@ class FirstStartWindow(QWidget):
         self.setMinimumWidth(WIDTH)
         self.new_form = NewWorkspaceForm(units, default_folder)
         self.join_form = JoinForm(default_folder)
+        self._has_way_back = has_way_back
         self._stack = QStackedWidget()
         self._stack.addWidget(self._choices())
+        self.join_form.setup_file_named.connect(
+            lambda file: self.setup_file_named.emit(self.join_form, file)
+        )
         for form in (self.new_form, self.join_form):
             self._stack.addWidget(form)
+            form.folder_named.connect(self._folder_teller(form))
             form.back_requested.connect(self._on_back_requested)
             form.completed.connect(self.chosen)
         column = QVBoxLayout(self)
@@ -134,7 +148,7 @@ class FirstStartWindow(QWidget):
         column.setSpacing(10)
         title = QLabel("开始使用产改台账")
         title.setProperty("role", "title")
-        sub = QLabel("请选择怎样开始。数据只保存在本机，以后可以再改。")
+        sub = QLabel("请选择怎样开始。程序不联网，数据只保存在您选定的文件夹里。")
         sub.setProperty("role", "muted")
         column.addWidget(title)
         column.addWidget(sub)
@@ -152,6 +166,10 @@ class FirstStartWindow(QWidget):
         for button in (self.join_button, self.new_button, self.open_button, self.practice_button):
             column.addWidget(button)
         column.addStretch(1)
+        if self._has_way_back:
+            back = QuietButton("返回", icon_name="chevron-left")
+            back.clicked.connect(self.back_requested)
+            column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         self.join_button.clicked.connect(lambda: self._show_form(self.join_form))
         self.new_button.clicked.connect(lambda: self._show_form(self.new_form))
         self.open_button.clicked.connect(self._on_open_clicked)
@@ -169,8 +187,17 @@ class FirstStartWindow(QWidget):
         self._stack.setCurrentWidget(form)
         form.focus_first()
 
+    def _folder_teller(self, form: WorkspaceForm) -> Callable[[Path], None]:
+        return lambda folder: self.folder_named.emit(form, folder)
+
     def _on_back_requested(self) -> None:
+        form = self._stack.currentWidget()
+        if not isinstance(form, WorkspaceForm):
+            if self._has_way_back:
+                self.back_requested.emit()
+            return
         self._stack.setCurrentIndex(0)
+        (self.join_button if form is self.join_form else self.new_button).setFocus()
 
     def _on_open_clicked(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "选择账套所在的文件夹")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.common.buttons import LinkButton, PrimaryButton
-from gui.common.style import set_invalid
+from gui.common.style import set_invalid, set_property
 from gui.icons import icon, icon_pixmap
 from gui.lane import Lane
 from gui.unlock.passphrase_field import PassphraseField
@@ -158,6 +158,7 @@ class UnlockWindow(QWidget):
         operator, passphrase = self.operator.currentText(), self.passphrase.text()
         if not passphrase:
             self._complain("请输入口令。")
+            self.passphrase.setFocus()
             return
 
         def work(_progress: Progress) -> str:
@@ -166,6 +167,28 @@ class UnlockWindow(QWidget):
 
         self._show_busy(busy=True)
         self._lane.submit(work, done=self._on_unlocked, failed=self._on_refused, owner=self)
+
+    def operator_names(self) -> list[str]:
+        """The operators to choose from."""
+        return [self.operator.itemText(number) for number in range(self.operator.count())]
+
+    def tell(self, sentence: str) -> None:
+        """Say something that is no complaint, where complaints stand."""
+        set_invalid(self.passphrase, invalid=False)
+        set_property(self.problem, "role", "hint")
+        self.problem.setText(sentence)
+        self.passphrase.setFocus()
+
+    def begin_anew(self, operator: str, sentence: str) -> None:
+        """Let an operator type a passphrase that was just set.
+
+        Args:
+            operator: Whose.
+            sentence: What has happened.
+        """
+        self.operator.setCurrentText(operator)
+        self.passphrase.clear()
+        self.tell(sentence)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let a running try end first."""
@@ -208,6 +231,7 @@ class UnlockWindow(QWidget):
         set_invalid(self.passphrase, invalid=False)
 
     def _complain(self, sentence: str) -> None:
+        set_property(self.problem, "role", "error")
         self.problem.setText(sentence)
         set_invalid(self.passphrase, invalid=True)
         self.passphrase.setAccessibleDescription(sentence)

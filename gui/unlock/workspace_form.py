@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -18,26 +18,45 @@ from PySide6.QtWidgets import (
 )
 
 from gui.common.buttons import Button, PrimaryButton, QuietButton
-from gui.common.style import set_invalid
+from gui.common.style import set_invalid, set_property
 from gui.unlock.choices import JoinWithSetupFile, NewWorkspace
 from gui.unlock.passphrase_field import PassphraseField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtGui import QShowEvent
+
 MIN_PASSPHRASE = 8
+SETTLED_MS = 250
+"""How long nothing is typed before a path is looked at."""
+
+_FOLDER_NOTE = "数据只存在这个文件夹里，以后在“设置”里可以看到。"
+
+
+def settled(line: QLineEdit, act: Callable[[], None]) -> QTimer:
+    """A timer that acts when a line has not changed for a moment."""
+    timer = QTimer(line, singleShot=True, interval=SETTLED_MS)
+    timer.timeout.connect(act)
+    line.textChanged.connect(lambda _text: timer.start())
+    return timer
 
 
 class WorkspaceForm(QWidget):
     """What both forms share: operator, passphrase twice, folder.
 
+    Attributes:
+        folder_note: What is to be known of the folder: a warning where it is a bad place.
+
     Signals:
         completed: The choice, when everything fits.
         back_requested: The user wants to choose another way.
+        folder_named: The folder as it stands now; answer with `warn_of_folder`.
     """
 
     completed = Signal(object)
     back_requested = Signal()
+    folder_named = Signal(object)
 
     def __init__(self, title: str, go: str, default_folder: Callable[[str], Path]) -> None:
         super().__init__()
@@ -50,6 +69,9 @@ class WorkspaceForm(QWidget):
         self.passphrase = PassphraseField("口令")
         self.again = PassphraseField("再输一次口令")
         self.folder = QLineEdit()
+        self.folder_note = QLabel()
+        self.folder_note.setWordWrap(True)
+        self._folder_timer = settled(self.folder, self._on_folder_settled)
         self._browse = Button("更改…")
         self._browse.setAccessibleName("更改数据文件夹")
         self._browse.clicked.connect(self._on_browse_clicked)
@@ -80,7 +102,7 @@ class WorkspaceForm(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self.go)
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(10)
+        self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -109,9 +131,14 @@ class WorkspaceForm(QWidget):
         self._add_row("再输一次(&R)", self.again)
         note = QLabel(f"口令至少 {MIN_PASSPHRASE} 位，用来加密本机数据，请牢记。")
         note.setProperty("role", "hint")
+        self._add_note(note)
+        self._add_row("数据文件夹(&D)", self.folder, self._browse)
+        self._add_note(self.folder_note)
+        self.warn_of_folder(None, "")
+
+    def _add_note(self, note: QLabel) -> None:
         self._grid.addWidget(note, self._row, 1, 1, 2)
         self._row += 1
-        self._add_row("数据文件夹(&D)", self.folder, self._browse)
 
     def focus_first(self) -> None:
         """Put the cursor where one begins."""
@@ -121,6 +148,41 @@ class WorkspaceForm(QWidget):
         """Offer the usual folder, unless the user has chosen one."""
         if not self._folder_is_chosen:
             self.folder.setText(str(self._default_folder(unit)))
+
+    def warn_of_folder(self, folder: Path | None, warning: str) -> None:
+        """Say what speaks against a folder; passed over where another one stands there by now.
+
+        Args:
+            folder: Which was judged; None where none stands there.
+            warning: Why it is a bad place and what to do; empty where it is not.
+        """
+        if folder != self._folder():
+            return
+        self.folder_note.setText(warning or _FOLDER_NOTE)
+        # A wrapped label alone does not make a window grow.
+        self.folder_note.setMinimumHeight(
+            self.folder_note.heightForWidth(self.folder_note.width()) if warning else 0
+        )
+        set_property(self.folder_note, "role", "warning" if warning else "hint")
+        self.folder.setAccessibleDescription(warning or _FOLDER_NOTE)
+
+    def _folder(self) -> Path | None:
+        text = self.folder.text().strip()
+        return Path(text) if text else None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at what was offered before anybody saw it."""
+        super().showEvent(event)
+        self._folder_timer.start()
+
+    def _on_folder_settled(self) -> None:
+        folder = self._folder()
+        if not self.isVisible():
+            return
+        if folder is None:
+            self.warn_of_folder(None, "")
+        else:
+            self.folder_named.emit(folder)
 
     def set_busy(self, *, busy: bool) -> None:
         """Show that the workspace is being made."""
@@ -217,7 +279,16 @@ class NewWorkspaceForm(WorkspaceForm):
 
 
 class JoinForm(WorkspaceForm):
-    """打开开通文件."""
+    """打开开通文件.
+
+    Attributes:
+        whose: Whose setup file it is, below the field.
+
+    Signals:
+        setup_file_named: A file that exists; answer with `show_unit` or `complain`.
+    """
+
+    setup_file_named = Signal(object)
 
     def __init__(self, default_folder: Callable[[str], Path]) -> None:
         super().__init__("打开开通文件", "加入", default_folder)
@@ -228,7 +299,12 @@ class JoinForm(WorkspaceForm):
         self._choose.clicked.connect(self._on_choose_clicked)
         self.opening_code = QLineEdit()
         self.opening_code.setPlaceholderText("电话告知；没有可不填")
+        self.whose = QLabel()
+        self.whose.setProperty("role", "hint")
+        self.whose.hide()
+        self._setup_timer = settled(self.setup_file, self._on_setup_file_settled)
         self._add_row("开通文件(&F)", self.setup_file, self._choose)
+        self._add_note(self.whose)
         self._add_row("开通码(&K)", self.opening_code)
         self._add_shared_rows()
         self.offer_folder("")
@@ -238,6 +314,42 @@ class JoinForm(WorkspaceForm):
         QWidget.setTabOrder(self.setup_file, self._choose)
         QWidget.setTabOrder(self._choose, self.opening_code)
         QWidget.setTabOrder(self.opening_code, self.operator)
+
+    def show_unit(self, path: Path, unit: str, name: str, *, is_locked: bool) -> None:
+        """Say whose setup file it is, and offer that unit's usual folder.
+
+        Args:
+            path: The file that was read; passed over where another one stands there by now.
+            unit: Code of the unit.
+            name: Its name.
+            is_locked: The file wants an 开通码.
+        """
+        if path != Path(self.setup_file.text().strip()):
+            return
+        code = "要填开通码" if is_locked else "不用填开通码"
+        self.whose.setText(f"{name}的开通文件，{code}。")
+        self.whose.show()
+        self.offer_folder(unit)
+
+    def refuse_setup_file(self, path: Path, sentence: str) -> None:
+        """Say why a setup file cannot be used, while it still stands there."""
+        if path == Path(self.setup_file.text().strip()):
+            self.problem.setText(sentence)
+            set_invalid(self.setup_file, invalid=True)
+
+    def _on_setup_file_settled(self) -> None:
+        path = Path(self.setup_file.text().strip())
+        if not self.isVisible():
+            return
+        self.whose.hide()
+        if self.setup_file.text().strip() and path.is_file():
+            self.setup_file_named.emit(path)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at a file that was given at the start."""
+        super().showEvent(event)
+        if self.setup_file.text():
+            self._setup_timer.start()
 
     def set_setup_file(self, path: Path) -> None:
         """Fill in the file."""

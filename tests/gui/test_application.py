@@ -18,8 +18,9 @@ from gui.main import WorkspaceWindow
 from gui.pages.grabbing import grab_pages
 from gui.unlock.choices import NewWorkspace, Practice
 from gui.unlock.first_start_window import FirstStartWindow
+from gui.unlock.recover_dialog import RecoverDialog
 from gui.unlock.unlock_window import UnlockWindow
-from services import recent, records
+from services import joining, recent, records
 from services import workspace as workspaces
 from tests.gui.form.keys import type_text
 
@@ -65,8 +66,16 @@ def unlock(program, qtbot, passphrase):
     qtbot.waitUntil(lambda: not program.lane.is_busy, timeout=10_000)
 
 
-def test_that_a_newcomer_sees_the_practice_workspace_and_opens_it(program, qtbot):
+def test_that_a_newcomer_is_asked_how_to_begin(program, qtbot):
     program.begin()
+    window = program.window
+    assert isinstance(window, FirstStartWindow)
+    qtbot.keyClick(window.practice_button, Qt.Key.Key_Return)
+    assert isinstance(program.window, UnlockWindow)
+
+
+def test_that_a_developer_begins_with_the_practice_workspace(program, qtbot):
+    program.begin(practise=True)
     assert isinstance(program.window, UnlockWindow)
     assert program.window.operator.currentText() == recent.PRACTICE_OPERATOR
     unlock(program, qtbot, recent.PRACTICE_PASSPHRASE)
@@ -83,6 +92,96 @@ def test_that_the_workspace_open_last_is_asked_for_again(program, qtbot, folder)
     assert again.window.operator.currentText() == "张三"
     again.window.close()
     again.end()
+
+
+def test_that_one_can_look_at_other_ways_and_come_back_to_the_passphrase(program, qtbot, folder):
+    program.begin(folder)
+    qtbot.keyClick(program.window._other, Qt.Key.Key_Return)
+    window = program.window
+    assert isinstance(window, FirstStartWindow)
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window.join_button, Qt.Key.Key_Escape)
+    assert isinstance(program.window, UnlockWindow)
+    assert program.window.operator.currentText() == "张三"
+
+
+def test_that_a_synchronised_folder_is_warned_of_before_anything_is_made(program, qtbot, tmp_path):
+    program.begin(tmp_path / "账套")
+    form = program.window.new_form
+    qtbot.keyClick(program.window.new_button, Qt.Key.Key_Return)
+    form.folder.setFocus()
+    form.folder.selectAll()
+    type_text(str(tmp_path / "坚果云" / "账套"), form.folder)
+    qtbot.waitUntil(lambda: "由坚果云同步" in form.folder_note.text(), timeout=10_000)
+    assert not (tmp_path / "坚果云").exists()
+
+
+def test_that_the_setup_file_names_the_unit_and_a_broken_one_is_said_at_once(
+    program, qtbot, tmp_path
+):
+    city = workspaces.create(
+        tmp_path / "市", unit="530700", operator="李审", passphrase=PASSPHRASE, cost=QUICK
+    )
+    files = joining.setup_files(city, tmp_path / "开通")
+    city.close()
+    setup = next(file for file in files if "永胜" in file.name)
+    program.ask_how_to_begin(None)
+    form = program.window.join_form
+    qtbot.keyClick(program.window.join_button, Qt.Key.Key_Return)
+    type_text(str(setup), form.setup_file)
+    qtbot.waitUntil(lambda: "永胜县的开通文件" in form.whose.text(), timeout=10_000)
+    assert form.folder.text().endswith("永胜县总工会")
+    setup.write_bytes(b"broken")
+    form.setup_file.clear()
+    type_text(str(setup), form.setup_file)
+    qtbot.waitUntil(lambda: "已损坏" in form.problem.text(), timeout=10_000)
+
+
+def test_that_the_recovery_sheet_gives_a_new_passphrase_by_keyboard(program, qtbot, tmp_path):
+    city = workspaces.create(
+        tmp_path / "市", unit="530700", operator="李审", passphrase=PASSPHRASE, cost=QUICK
+    )
+    sheet = joining.write_recovery_sheet(city, tmp_path / "恢复页.txt")
+    city.close()
+    program.begin(city.folder)
+    window = program.window
+    qtbot.keyClick(window._forgotten, Qt.Key.Key_Return)
+    dialog = window.findChild(RecoverDialog)
+    qtbot.waitUntil(dialog.sheet.hasFocus)
+    qtbot.keyClick(dialog.sheet, Qt.Key.Key_Return)
+    assert "找不到这个恢复页" in dialog.problem.text()
+    type_text(str(sheet), dialog.sheet)
+    type_text("丽江新口令", dialog.passphrase)
+    type_text("丽江新口令", dialog.again)
+    qtbot.keyClick(dialog.again, Qt.Key.Key_Return)
+    assert "至少 8 位" in dialog.problem.text()
+    for field in (dialog.passphrase, dialog.again):
+        type_text("二〇二六年", field)
+    qtbot.keyClick(dialog.again, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "口令已重设" in window.problem.text(), timeout=10_000)
+    assert not dialog.isVisible()
+    unlock(program, qtbot, "丽江新口令二〇二六年")
+    assert program.workspace.is_city
+
+
+def test_that_another_citys_sheet_is_refused_in_the_dialog(program, qtbot, folder, tmp_path):
+    (tmp_path / "别的.txt").write_text("不是恢复页", encoding="utf-8")
+    program.begin(folder)
+    qtbot.keyClick(program.window._forgotten, Qt.Key.Key_Return)
+    dialog = program.window.findChild(RecoverDialog)
+    type_text(str(tmp_path / "别的.txt"), dialog.sheet)
+    for field in (dialog.passphrase, dialog.again):
+        type_text(PASSPHRASE, field)
+    qtbot.keyClick(dialog.again, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "没有解密密钥" in dialog.problem.text(), timeout=10_000)
+    assert dialog.go.isEnabled()
+    dialog.reject()
+
+
+def test_that_whoever_forgets_the_practice_passphrase_is_told_it(program, qtbot):
+    program.begin(practise=True)
+    qtbot.keyClick(program.window._forgotten, Qt.Key.Key_Return)
+    assert recent.PRACTICE_PASSPHRASE in program.window.problem.text()
 
 
 def test_that_a_folder_without_workspace_asks_how_to_begin(program, qtbot, tmp_path):

@@ -25,7 +25,7 @@ MOUNTS = """\
 41 22 8:17 / /mnt/stick rw - vfat /dev/sdb1 rw
 42 22 8:33 / /media/zhang/U\\040盘 rw - exfat /dev/sdc1 rw
 43 22 0:50 / /mnt/share rw - cifs //server/共享 rw
-44 22 0:51 / /home/zhang/nas rw - fuse.sshfs nas:/ rw
+44 22 0:51 / /data/zhang/nas rw - fuse.sshfs nas:/ rw
 cut short
 """
 
@@ -39,8 +39,8 @@ class Machine:
         self.roots = [(flavour(root), program) for root, program in roots]
         self.marks = {flavour(mark) for mark in marks}
 
-    def path(self, folder):
-        return self.flavour(str(folder))
+    def paths(self, folder):
+        yield self.flavour(str(folder))
 
     def drive(self, path):
         return self.drives.get(path.drive, FIXED)
@@ -94,17 +94,17 @@ def test_that_a_long_path_of_a_local_drive_is_no_share():
 @pytest.mark.parametrize(
     ("folder", "program"),
     [
-        (r"C:\Users\zhang\OneDrive\文档\产改台账", "OneDrive"),
-        (r"C:\Users\zhang\OneDrive - 永胜县总工会\产改", "OneDrive"),
+        (r"C:\和志明\OneDrive\文档\产改台账", "OneDrive"),
+        (r"C:\和志明\OneDrive - 永胜县总工会\产改", "OneDrive"),
         (r"D:\我的坚果云\产改", "坚果云"),
         (r"D:\Nutstore Files\产改", "坚果云"),
         (r"D:\BaiduSyncdisk\产改", "百度网盘"),
         (r"D:\百度网盘同步空间\产改", "百度网盘"),
-        (r"C:\Users\zhang\WPS Cloud Files\产改", "WPS 云盘"),
+        (r"C:\和志明\WPS Cloud Files\产改", "WPS 云盘"),
         (r"D:\WPS云盘\产改", "WPS 云盘"),
         (r"D:\腾讯微云\产改", "腾讯微云"),
         (r"D:\Dropbox (工会)\产改", "Dropbox"),
-        (r"C:\Users\zhang\iCloudDrive\产改", "iCloud 云盘"),
+        (r"C:\和志明\iCloudDrive\产改", "iCloud 云盘"),
     ],
 )
 def test_that_a_synchronised_folder_is_known_by_its_name(folder, program):
@@ -131,13 +131,13 @@ def test_that_the_mark_of_a_synchronising_program_is_found_above():
 @pytest.mark.parametrize(
     ("folder", "kind"),
     [
-        ("/home/zhang/产改", FIXED),
+        ("/data/zhang/产改", FIXED),
         ("/tmp/产改", MEMORY),
         ("/mnt/stick/产改", REMOVABLE),
         ("/media/zhang/U 盘/产改", REMOVABLE),
         ("/mnt/share", NETWORK),
-        ("/home/zhang/nas/产改", NETWORK),
-        ("/home/zhang/nasty", FIXED),
+        ("/data/zhang/nas/产改", NETWORK),
+        ("/data/zhang/nasty", FIXED),
     ],
 )
 def test_that_linux_drives_are_told_by_what_is_mounted(folder, kind):
@@ -151,8 +151,8 @@ def test_that_of_two_mounts_at_one_place_the_later_counts():
 
 
 def test_that_documents_taken_over_by_onedrive_are_not_the_usual_place():
-    machine = Machine(PureWindowsPath, roots=[(r"C:\Users\zhang\OneDrive", "OneDrive")])
-    documents, home = r"C:\Users\zhang\OneDrive\文档", r"C:\Users\zhang"
+    machine = Machine(PureWindowsPath, roots=[(r"C:\和志明\OneDrive", "OneDrive")])
+    documents, home = r"C:\和志明\OneDrive\文档", r"C:\和志明"
     assert usual_folder(documents, home, machine) == home
     assert usual_folder(rf"{home}\Documents", home, machine) == rf"{home}\Documents"
 
@@ -173,10 +173,17 @@ def test_that_a_folder_that_does_not_exist_yet_is_judged_by_the_one_above(tmp_pa
     assert judge(tmp_path / "别处" / "账套", Here()) is None
 
 
+def test_that_a_link_into_a_synchronised_folder_is_followed(tmp_path):
+    class Here(LinuxFacts):
+        def drive(self, _path):
+            return FIXED
+
+    (tmp_path / "坚果云" / "产改").mkdir(parents=True)
+    (tmp_path / "产改").symlink_to(tmp_path / "坚果云" / "产改")
+    assert judge(tmp_path / "产改", Here()).kind == "synced"
+
+
 def test_that_this_machine_answers():
-    assert this_machine().drive(this_machine().path(Path.home())) in {
-        FIXED,
-        REMOVABLE,
-        NETWORK,
-        MEMORY,
-    }
+    facts = this_machine()
+    for path in facts.paths(Path.home()):
+        assert facts.drive(path) in {FIXED, REMOVABLE, NETWORK, MEMORY}

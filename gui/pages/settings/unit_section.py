@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel
 
 from gui.common.buttons import Button
 from gui.common.card import Card
 from gui.common.tag import Tag
 from gui.pages.settings.section import Section, facts_card, muted
 from gui.pages.submit.join_dialog import JoinDialog
-from services import joining
+from services import data_folder, joining
 
 if TYPE_CHECKING:
     from gui.session import Session
+    from services.data_folder import FolderWarning
     from services.workspace import Workspace
 
+_HOW_TO_MOVE = "请退出程序，把整个数据文件夹剪切到本机硬盘上，再用“打开其他账套”打开新的位置。"
 _RECOVERY = "市级密钥恢复页.txt"
 
 
@@ -47,6 +49,11 @@ class UnitSection(Section):
         )
         self.open_folder = Button("打开数据文件夹", icon_name="folder")
         self.open_folder.clicked.connect(self._on_open_folder_clicked)
+        self.folder_warning = QLabel()
+        self.folder_warning.setProperty("role", "warning")
+        self.folder_warning.setWordWrap(True)
+        self.folder_warning.hide()
+        facts.body.addWidget(self.folder_warning)
         row = QHBoxLayout()
         row.addWidget(self.open_folder)
         row.addStretch(1)
@@ -85,9 +92,19 @@ class UnitSection(Section):
         return card
 
     def refresh(self) -> None:
-        """Say whether the unit has joined."""
+        """Say whether the unit has joined, and whether its data lies in a bad place."""
         if not self.session.workspace.is_city:
             self._show_joined()
+
+        def work(workspace: Workspace) -> FolderWarning | None:
+            return data_folder.judge(workspace.folder)
+
+        self.session.read(work, done=self._warn_of_folder, owner=self)
+
+    def _warn_of_folder(self, warning: FolderWarning | None) -> None:
+        self.folder_warning.setVisible(warning is not None)
+        if warning is not None:
+            self.folder_warning.setText(f"{warning.reason}{_HOW_TO_MOVE}")
 
     def _show_joined(self) -> None:
         joined = joining.is_joined(self.session.workspace)

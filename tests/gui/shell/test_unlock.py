@@ -84,11 +84,13 @@ def test_that_the_next_try_is_held_back_for_the_seconds_the_error_names(qtbot):
     window.close()
 
 
-def test_that_an_empty_passphrase_is_not_tried(qtbot):
+def test_that_an_empty_passphrase_is_not_tried_and_the_cursor_goes_where_it_is_missing(qtbot):
     door = Door()
     window = open_window(qtbot, door)
-    qtbot.keyClick(window.passphrase, Qt.Key.Key_Return)
+    window.open_button.setFocus()
+    qtbot.keyClick(window.open_button, Qt.Key.Key_Return)
     assert window.problem.text() == "请输入口令。"
+    assert window.passphrase.hasFocus()
     assert not door.tries
     window.close()
 
@@ -196,6 +198,68 @@ def test_that_a_setup_file_that_is_not_there_is_said(start):
     form.set_setup_file(Path("/nowhere/x.ljsetup"))
     form.submit()
     assert form.problem.text() == "找不到这个开通文件。"
+
+
+def test_that_enter_takes_the_way_that_has_the_focus_and_esc_leads_back_to_it(start, qtbot):
+    start.activateWindow()
+    start.join_button.setFocus()
+    qtbot.waitUntil(start.join_button.hasFocus)
+    qtbot.keyClick(start.join_button, Qt.Key.Key_Down)
+    qtbot.keyClick(start.new_button, Qt.Key.Key_Return)
+    assert start.new_form.isVisible()
+    qtbot.keyClick(start.new_form.unit, Qt.Key.Key_Escape)
+    assert start.new_button.isVisible()
+    assert start.new_button.hasFocus()
+
+
+def test_that_one_can_go_back_only_where_there_was_something(qtbot, tmp_path):
+    window = FirstStartWindow(UNITS, lambda unit: tmp_path / unit, has_way_back=True)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    with qtbot.waitSignal(window.back_requested):
+        qtbot.keyClick(window.join_button, Qt.Key.Key_Escape)
+
+
+def test_that_a_typed_folder_is_judged_and_the_warning_forbids_nothing(start, qtbot):
+    named = []
+    start.folder_named.connect(lambda form, folder: named.append((form, folder)))
+    form = start.new_form
+    start._show_form(form)
+    form.unit.setCurrentIndex(0)
+    form.folder.setFocus()
+    form.folder.selectAll()
+    qtbot.keyClicks(form.folder, "/stick")
+    qtbot.waitUntil(lambda: (form, Path("/stick")) in named)
+    form.warn_of_folder(Path("/other"), "别的文件夹的话")
+    assert "别的" not in form.folder_note.text()
+    form.warn_of_folder(Path("/stick"), "这个文件夹在 U 盘上。")
+    assert form.folder_note.text() == "这个文件夹在 U 盘上。"
+    assert form.folder_note.property("role") == "warning"
+    form.operator.setText("和志明")
+    form.passphrase.setText("correct horse")
+    form.again.setText("correct horse")
+    with qtbot.waitSignal(start.chosen) as chosen:
+        qtbot.keyClick(form.folder, Qt.Key.Key_Return)
+    assert chosen.args[0].folder == Path("/stick")
+
+
+def test_that_a_setup_file_says_whose_it_is_and_where_its_data_goes(start, qtbot, tmp_path):
+    setup = tmp_path / "x.ljsetup"
+    setup.write_bytes(b"x")
+    named = []
+    start.setup_file_named.connect(lambda _form, file: named.append(file))
+    form = start.join_form
+    start._show_form(form)
+    qtbot.keyClicks(form.setup_file, str(setup))
+    qtbot.waitUntil(lambda: named == [setup])
+    form.show_unit(setup, "530722", "永胜县", is_locked=True)
+    assert form.whose.text() == "永胜县的开通文件，要填开通码。"
+    assert form.folder.text() == str(tmp_path / "530722")
+    form.refuse_setup_file(setup, "开通文件不完整。")
+    assert form.problem.text() == "开通文件不完整。"
+    assert form.setup_file.property("invalid")
 
 
 def test_that_practice_is_one_click(start, qtbot):

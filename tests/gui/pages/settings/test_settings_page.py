@@ -17,6 +17,7 @@ from services import (
     updates,
     workspace,
 )
+from services.drives import REMOVABLE, LinuxFacts, WindowsFacts
 from tests.gui.pages.home.world import PASSPHRASE, QUICK, settle
 from tests.services.older import make_older
 from tests.services.releases import NEWER, releases
@@ -56,6 +57,22 @@ def test_that_every_section_opens_by_its_key(world, open_page, qtbot, city):
         settle(qtbot, page._session)
         assert isinstance(section(page), kind)
         assert page.list.currentItem().text() == kind.TITLE
+
+
+def test_that_data_on_a_stick_is_warned_of_with_the_way_to_move_it(
+    world, open_page, qtbot, monkeypatch
+):
+    page = open_page(world.county())
+    assert not section(page).folder_warning.isVisible()
+    monkeypatch.setattr(LinuxFacts, "drive", lambda _facts, _path: REMOVABLE)
+    monkeypatch.setattr(WindowsFacts, "drive", lambda _facts, _path: REMOVABLE)
+    qtbot.keyClick(page.list, Qt.Key.Key_Down)
+    qtbot.keyClick(page.list, Qt.Key.Key_Up)
+    settle(qtbot, page._session)
+    said = section(page).folder_warning
+    assert said.isVisible()
+    assert "U 盘" in said.text()
+    assert "打开其他账套" in said.text()
 
 
 def test_that_arrows_go_through_the_sections(world, open_page, qtbot):

@@ -1,0 +1,46 @@
+"""What the first-start forms ask of the machine and of files, answered off the GUI thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from domain.errors import KnownError
+    from exchange.setup_file import SetupFile
+    from gui.lane import Lane
+    from gui.unlock.workspace_form import JoinForm, WorkspaceForm
+    from services.data_folder import FolderWarning
+    from services.tasks import Progress
+
+
+def judge_folder(lane: Lane, form: WorkspaceForm, folder: Path) -> None:
+    """Tell a form what speaks against a folder for data."""
+
+    def work(_progress: Progress) -> FolderWarning | None:
+        from services.data_folder import judge  # noqa: PLC0415
+
+        return judge(folder)
+
+    def done(warning: FolderWarning | None) -> None:
+        form.warn_of_folder(folder, str(warning or ""))
+
+    lane.submit(work, done=done, owner=form)
+
+
+def read_setup_file(lane: Lane, form: JoinForm, file: Path) -> None:
+    """Tell a form whose setup file it is, or what is wrong with it."""
+
+    def work(_progress: Progress) -> SetupFile:
+        from services.joining import read_envelope  # noqa: PLC0415
+
+        return read_envelope(file)
+
+    def done(setup: SetupFile) -> None:
+        form.show_unit(file, setup.unit, setup.unit_name, is_locked=setup.content is None)
+
+    def failed(error: KnownError) -> None:
+        form.refuse_setup_file(file, str(error))
+
+    lane.submit(work, done=done, failed=failed, owner=form)
