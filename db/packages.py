@@ -238,11 +238,12 @@ def bodies_beyond(
 
 
 class LedgerTotals(NamedTuple):
-    """How much a unit's ledger holds: records, finished ones among them, lines."""
+    """How much a unit's ledger holds: records, finished ones among them, lines, evidence files."""
 
     records: int
     finished: int
     lines: int
+    evidence: int
 
 
 def ledger_totals(connection: sa.Connection, unit: str) -> dict[str, LedgerTotals]:
@@ -256,6 +257,7 @@ def ledger_totals(connection: sa.Connection, unit: str) -> dict[str, LedgerTotal
                 sa.func.count(),
                 sa.func.count().filter(is_finished),
                 sa.func.coalesce(sa.func.sum(table.c.line_count), 0),
+                sa.func.coalesce(sa.func.sum(table.c.evidence_count), 0),
             ).where(table.c.deleted == sa.false(), table.c.unit == unit)
         ).one()
         found[ledger.key] = LedgerTotals(*row)

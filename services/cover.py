@@ -51,6 +51,7 @@ def cover_html(
             operator=workspace.author.operator,
             digest=digest,
             changes=manifest.changes,
+            carried=len(manifest.evidence),
             basis=basis,
             as_of=today.isoformat(),
             ledgers=_ledgers(workspace),
@@ -67,7 +68,7 @@ def _ledgers(workspace: Workspace) -> list[LedgerLine]:
     with workspace.read() as connection:
         totals = packages.ledger_totals(connection, workspace.unit)
     return [
-        LedgerLine(LEDGERS[key].label, one.records, one.finished, one.lines)
+        LedgerLine(LEDGERS[key].label, one.records, one.finished, one.lines, one.evidence)
         for key, one in totals.items()
     ]
 

@@ -45,6 +45,8 @@ class Arrival:
         hint: What to do next, where it was refused.
         is_repeat: It was received before and brings nothing new.
         evidence: Evidence files that were not here.
+        check_code: The code that stands on the cover sheet of this very file; empty for a
+            workbook and where it is refused.
     """
 
     file: Path
@@ -59,6 +61,7 @@ class Arrival:
     hint: str = ""
     is_repeat: bool = False
     evidence: int = 0
+    check_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,9 +117,7 @@ def receive(
     progress: Progress = NO_PROGRESS,
     with_backup: bool = True,
 ) -> Reception:
-    """Take packages in, after a verified backup; refused ones leave no trace.
-
-    Where no file is a whole package, there is nothing to back up for.
+    """Take packages in, after a verified backup; refused ones leave no trace, nor a backup.
 
     Raises:
         KnownError: The backup could not be made; nothing was received then.
@@ -125,26 +126,17 @@ def receive(
     from db.engine import writing  # noqa: PLC0415
 
     backup = None
-    if with_backup and any(map(_is_whole, files)):
-        from services import backup as backups  # noqa: PLC0415
-
-        backup = backups.before(workspace, "接收", progress=progress).path
     taken = _Taking(workspace, progress)
     with without_collector(), writing(workspace.engine) as connection:
         taken.take(connection, files)
+        if with_backup and not all(one.refused for one in taken.arrivals):
+            from services import backup as backups  # noqa: PLC0415
+
+            # A backup reads what is committed: until this ends, that is the state before.
+            backup = backups.before(workspace, "接收", progress=progress).path
         for stamp in taken.stamps:
             workspace.clock.observe(stamp)
     return taken.reception(backup=backup)
-
-
-def _is_whole(file: Path) -> bool:
-    from exchange.package.reader import peek  # noqa: PLC0415
-
-    try:
-        peek(file)
-    except KnownError:
-        return False
-    return True
 
 
 @dataclass
@@ -233,6 +225,8 @@ class _Taking:
 
 
 def _arrival(info: PackageInfo, effect: Effect, *, repeated: bool, evidence: int) -> Arrival:
+    from exchange.documents.cover import check_code  # noqa: PLC0415
+
     notes = []
     if not effect.changes and evidence:
         notes.append(f"记录都已收过，新到佐证材料 {evidence} 个")
@@ -251,4 +245,5 @@ def _arrival(info: PackageInfo, effect: Effect, *, repeated: bool, evidence: int
         reason="；".join(notes),
         is_repeat=not effect.changes and not evidence,
         evidence=evidence,
+        check_code=check_code(info.digest),
     )

@@ -29,6 +29,7 @@ def arrival_text(one: Arrival) -> str:
     return (
         f"  {one.number or one.file.name}　新增 {one.new}，变更 {one.changed}，相同 {one.same}，"
         f"冲突 {one.conflicts}{files}{note}"
+        + (f"　校验码 {one.check_code}" if one.check_code else "")
     )
 
 

@@ -27,12 +27,13 @@ _PRACTICE_MM = 5
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """A ledger on the sheet: its name, how many records, of them finished and still drafts."""
+    """A ledger on the sheet: its records, the finished among them, their lines and evidence."""
 
     label: str
     records: int
     finished: int
     lines: int
+    evidence: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Cover:
         operator: Who wrote it.
         digest: SHA-256 of the package; empty where a workbook was handed in.
         changes: Changes it carries.
+        carried: Evidence files it carries; a package carries only what none carried before.
         basis: Which records the indicators count.
         as_of: As of when, for people.
         ledgers: The ledgers.
@@ -87,6 +89,7 @@ class Cover:
     ledgers: Sequence[LedgerLine]
     indicators: Sequence[IndicatorLine]
     practice: bool = False
+    carried: int = 0
 
 
 def check_code(digest: str) -> str:
@@ -160,7 +163,12 @@ def _facts(cover: Cover) -> str:
 
 def _ledgers(cover: Cover) -> str:
     rows = [
-        (one.label, f"{one.records:,}", f"{one.finished:,}", f"{one.lines:,}" if one.lines else "–")
+        (
+            one.label,
+            f"{one.records:,}",
+            f"{one.finished:,}",
+            *map(_count, (one.lines, one.evidence)),
+        )
         for one in cover.ledgers
     ]
     total = (
@@ -168,13 +176,21 @@ def _ledgers(cover: Cover) -> str:
         f"{sum(one.records for one in cover.ledgers):,}",
         f"{sum(one.finished for one in cover.ledgers):,}",
         f"{sum(one.lines for one in cover.ledgers):,}",
+        f"{sum(one.evidence for one in cover.ledgers):,}",
+    )
+    carried = (
+        f"<p class='fine' style='margin-top: 4px;'>本包带去佐证材料 {cover.carried:,} 个。</p>"
     )
     return table(
-        ("台账", "记录（条）", "其中已填写完成", "名册（行）"),
+        ("台账", "记录（条）", "其中已填写完成", "名册（行）", "佐证材料（个）"),
         [*rows, total],
-        widths=(34, 22, 22, 22),
-        right=(1, 2, 3),
-    )
+        widths=(28, 18, 18, 18, 18),
+        right=(1, 2, 3, 4),
+    ) + (carried if cover.carried else "")
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number else "–"
 
 
 def _indicators(cover: Cover, *, used: float) -> list[str]:

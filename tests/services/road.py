@@ -41,10 +41,13 @@ class Road:
         joining.join(workspace, self.setup_file(unit))
         return workspace
 
+    def stick(self) -> Path:
+        """A folder that nobody wrote to."""
+        return self._folder / f"usb-{next(self._numbers)}"
+
     def send(self, workspace: Workspace) -> Path:
         """A package of everything, in a folder of its own."""
-        out = self._folder / f"usb-{next(self._numbers)}"
-        return submit(workspace, out).file
+        return submit(workspace, self.stick()).file
 
     def bring(self, *files: Path) -> Reception:
         """The city receives files."""

@@ -6,9 +6,11 @@ import random
 
 import pytest
 
+from db.backup import read_info
 from db.engine import writing
 from db.journal import add_replica, insert_changes
 from domain.change import Change, decode, digest_of, encode
+from domain.errors import KnownError
 from domain.ledgers import TRAINING
 from domain.standing import Standing
 from exchange.package.container import peek
@@ -16,6 +18,7 @@ from services import check, joining, lists, records, review
 from services import workspace as workspaces
 from services.authority import CITY_KINDS
 from services.receive import preview, receive
+from services.submit import submit
 from services.version import program_version
 from tests.services.conftest import OPERATOR, PASSPHRASE
 from tests.services.forge import altered, bodies_of, forged, with_manifest, with_values
@@ -130,6 +133,28 @@ class TestWhatArrives:
         assert reception.backup is not None
         assert reception.backup.is_file()
         assert "接收前" in reception.backup.name
+        assert read_info(reception.backup).counts.get("training", 0) == 0
+        road_again = receive(road.city, [road.send(county)])
+        assert read_info(road_again.backup).counts["training"] == 1
+
+    def test_that_a_backup_that_fails_leaves_everything_as_it_was(self, road, monkeypatch):
+        def full(*_given, **_named):
+            raise KnownError("备份没有写成。")
+
+        county = road.county()
+        add(county)
+        file, before = road.send(county), database_state(road.city)
+        monkeypatch.setattr("services.backup.before", full)
+        with pytest.raises(KnownError, match="备份没有写成"):
+            receive(road.city, [file])
+        assert database_state(road.city) == before
+
+    def test_that_the_check_code_is_that_of_the_cover_sheet(self, road):
+        county = road.county()
+        add(county)
+        sent = submit(county, road.stick())
+        (arrival,) = road.bring(sent.file).arrivals
+        assert arrival.check_code.replace(" ", "").lower() == sent.digest[:16]
 
     def test_that_no_backup_is_made_where_nothing_can_be_received(self, road, tmp_path):
         county = road.county()

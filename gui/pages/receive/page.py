@@ -63,14 +63,22 @@ class ReceivePage(Page):
         self.whose.setToolTip("工作簿里没有写明填报单位时，在这里选择")
         self.cancel = Button("取消", key="Esc")
         self.accept = PrimaryButton(_ACCEPT, key="Ctrl+Enter")
-        self.finish = PrimaryButton("完成", key="Esc")
+        self.finish = Button("完成", key="Esc")
+        self.review = PrimaryButton("去审核", key="Ctrl+Enter")
         self._views = QStackedWidget()
         self._lay_out()
         self._connect()
         self._show_choosing()
 
     def _lay_out(self) -> None:
-        for button in (self.setup_files, self.cancel, self.whose, self.accept, self.finish):
+        for button in (
+            self.setup_files,
+            self.cancel,
+            self.whose,
+            self.accept,
+            self.finish,
+            self.review,
+        ):
             self.header.add_action(button)
         card = Card("收到的同步包和工作簿")
         card.body.addWidget(self.history, 1)
@@ -94,10 +102,12 @@ class ReceivePage(Page):
         self.whose.clicked.connect(self._on_whose_clicked)
         self.accept.clicked.connect(self._on_accept_clicked)
         self.finish.clicked.connect(self._on_cancel_clicked)
+        self.review.clicked.connect(self._on_review_clicked)
         self._session.changefeed.changed.connect(self._on_changed)
         for keys, button in (
             ("Ctrl+O", self.drop.choose),
             ("Ctrl+Return", self.accept),
+            ("Ctrl+Return", self.review),
             ("Esc", self.cancel),
             ("Esc", self.finish),
         ):
@@ -162,7 +172,7 @@ class ReceivePage(Page):
         self.header.set_title(title)
         self.header.set_subtitle(note)
         self.setup_files.setVisible(choosing)
-        for button in (self.cancel, self.whose, self.accept, self.finish):
+        for button in (self.cancel, self.whose, self.accept, self.finish, self.review):
             button.hide()
         self.footer_changed.emit()
 
@@ -197,6 +207,10 @@ class ReceivePage(Page):
         self.refresh()
         self.drop.choose.setFocus()
 
+    def _on_review_clicked(self) -> None:
+        self._show_choosing()
+        self.open_requested.emit("review", None)
+
     def _on_accept_clicked(self) -> None:
         files = list(self._files)
 
@@ -225,7 +239,9 @@ class ReceivePage(Page):
         self.preview.show_result(reception)
         self._set_header("接收结果", f"{len(reception.arrivals)} 个文件")
         self.finish.show()
-        self.finish.setFocus()
+        news = any(not one.refused and not one.is_repeat for one in reception.arrivals)
+        self.review.setVisible(news)
+        (self.review if news else self.finish).setFocus()
         self._session.publish(reception.changes, self)
 
     def _on_whose_clicked(self) -> None:

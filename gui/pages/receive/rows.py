@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ARRIVAL_COLUMNS = (
     Column("同步包", stretches=True),
     Column("单位"),
+    Column("校验码"),
     Column("新增", right=True),
     Column("修改", right=True),
     Column("相同", right=True),
@@ -57,15 +58,17 @@ def arrival_row(plan: Plan, arrival: Arrival) -> RowData:
     if arrival.refused:
         dash = Cell(NOTHING, tone="soft")
         why = Cell(arrival.reason.rstrip("。"), tag="bad", tip=f"{arrival.reason}{arrival.hint}")
-        return RowData((Cell(name, tip=tip), unit, dash, dash, dash, dash, why))
+        return RowData((Cell(name, tip=tip), unit, dash, dash, dash, dash, dash, why))
     counts = [f"{n:,}" for n in (arrival.new, arrival.changed, arrival.same)]
     conflicts = Cell(str(arrival.conflicts), tone="warn" if arrival.conflicts else "")
-    return RowData((Cell(name, tip=tip), unit, *counts, conflicts, _remark(arrival)))
+    code = Cell(arrival.check_code or NOTHING, tip="应与报送单上的校验码一致")
+    return RowData((Cell(name, tip=tip), unit, code, *counts, conflicts, _remark(arrival)))
 
 
 def _remark(arrival: Arrival) -> Cell:
     if not arrival.reason:
-        return Cell("签名有效", tag="ok")
+        files = f"，佐证材料 {arrival.evidence:,} 个" if arrival.evidence else ""
+        return Cell(f"签名有效{files}", tag="ok")
     return Cell(arrival.reason, tag="hold" if arrival.is_repeat else "warn", tip=arrival.reason)
 
 

@@ -24,6 +24,7 @@ from gui.pages.submit.rows import (
     days_left,
     history_row,
     standing_rows,
+    written_text,
 )
 from gui.pages.submit.view import SubmitView
 from gui.progress_dialog import watch
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from services.tasks import Progress
     from services.workspace import Workspace
 
-WORKBOOK = ".xlsx"
 _PACKAGES_SHOWN = 12
 _LABELS = {ledger.key: ledger.label for ledger in LEDGERS.values()}
 
@@ -124,11 +124,19 @@ class SubmitPage(Page):
         if out is None:
             return
 
+        again = self.view.target.all_evidence.isChecked()
+
         def work(workspace: Workspace, progress: Progress) -> Submission:
             from gui.printing import print_document  # noqa: PLC0415
             from services.submit import submit  # noqa: PLC0415
 
-            return submit(workspace, out, print_document=print_document, progress=progress)
+            return submit(
+                workspace,
+                out,
+                print_document=print_document,
+                all_evidence=again,
+                progress=progress,
+            )
 
         ticket = self._session.run(work, self._on_written, owner=self, title="正在写同步包")
         watch(self._session.lane, ticket, self)
@@ -165,18 +173,29 @@ class SubmitPage(Page):
     def _on_written(self, written: Submission) -> None:
         self._written = written
         preferences.change(submit_folder=str(written.file.parent))
-        records = sum(written.records.values())
-        text = f"{records:,} 条记录，{written.file.name}。"
-        text += "请打印报送单，签字盖章后连同 U 盘交市总工会。"
-        if written.file.suffix == WORKBOOK:
-            text += "市级核对后按代录收下；本机记录的状态不变。"
+        self.view.target.all_evidence.setChecked(False)
+        text = written_text(written)
         result = self.view.result
         result.say(f"已写好 {written.number}", text)
         result.open_cover.setVisible(written.cover is not None)
         result.print_cover.setVisible(written.cover is not None)
         result.show()
         result.print_cover.setFocus()
+        self._tell_left_out(written)
         self.refresh()
+
+    def _tell_left_out(self, written: Submission) -> None:
+        """Say which evidence did not go along."""
+        if written.left_out:
+            self._session.messages.warning(
+                f"有 {len(written.left_out)} 个佐证材料读不出来，没有带上："
+                f"{'、'.join(written.left_out)}。",
+                "请重新添加原文件后再上报。",
+            )
+        elif written.waiting:
+            self._session.messages.warning(
+                f"还有 {written.waiting} 个佐证材料装不下。", "请再写一次同步包，随下一个包带上。"
+            )
 
     def _on_check_chosen(self, key: object) -> None:
         if key == JOIN:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from services.dashboard import Attention, LedgerContent
     from services.packages_log import PackageEntry
     from services.periods import Period
+    from services.submit import Submission
 
 CONTENT_COLUMNS = (
     Column("台账", stretches=True),
@@ -28,6 +29,7 @@ HISTORY_COLUMNS = (
     Column("经办"),
     Column("状态"),
 )
+WORKBOOK = ".xlsx"
 JOIN = "join"
 """Key of the row that leads to opening the setup file."""
 
@@ -118,6 +120,17 @@ def history_row(entry: PackageEntry) -> RowData:
 def entry_name(entry: PackageEntry) -> str:
     """What a package, or a workbook in its place, is called."""
     return f"{entry.name}（工作簿）" if entry.is_workbook else entry.name
+
+
+def written_text(written: Submission) -> str:
+    """What was written, and what is to be done with it."""
+    told = [f"{sum(written.records.values()):,} 条记录"]
+    if written.evidence:
+        told.append(f"{written.evidence:,} 个佐证材料")
+    text = f"{'、'.join(told)}，{written.file.name}。请打印报送单，签字盖章后连同 U 盘交市总工会。"
+    if written.file.suffix == WORKBOOK:
+        text += "市级核对后按代录收下；本机记录的状态不变。"
+    return text
 
 
 def days_left(days: int) -> tuple[str, TagKind]:

@@ -32,6 +32,7 @@ class TargetCard(Card):
         write: 写同步包.
         write_workbook: 写上报工作簿.
         unmasked: The workbook holds whole ID numbers and telephone numbers.
+        all_evidence: The package carries also the evidence that earlier ones carried.
 
     Signals:
         browse_requested: The user wants the folder dialog.
@@ -57,6 +58,8 @@ class TargetCard(Card):
         row.addWidget(self.folder, 1)
         row.addWidget(self.browse)
         row.addWidget(self.write)
+        self.all_evidence = QCheckBox("重新带上全部佐证材料")
+        self.all_evidence.setToolTip("平时只带还没有带过的；市级说没有收到时勾选，文件会大很多")
         self._sticks = QHBoxLayout()
         self._sticks.setSpacing(10)
         self._none = QLabel("没有发现 U 盘；插上后按 F5 重新查找。")
@@ -69,8 +72,13 @@ class TargetCard(Card):
         instead.addWidget(self.write_workbook)
         self.body.setSpacing(8)
         self.body.addLayout(row)
-        self.body.addLayout(self._sticks)
-        self.body.addWidget(self._none)
+        places = QHBoxLayout()
+        places.setSpacing(10)
+        places.addLayout(self._sticks)
+        places.addWidget(self._none)
+        places.addStretch(1)
+        places.addWidget(self.all_evidence)
+        self.body.addLayout(places)
         self.body.addWidget(hairline())
         self.body.addLayout(instead)
 

@@ -28,7 +28,7 @@ def cover(indicators=3, **changes):
         "changes": 12,
         "basis": "待报以上",
         "as_of": "2025-07-03",
-        "ledgers": [LedgerLine("培训", 1240, 1238, 2300), LedgerLine("荣誉", 31, 31, 0)],
+        "ledgers": [LedgerLine("培训", 1240, 1238, 2300, 87), LedgerLine("荣誉", 31, 31, 0)],
         "indicators": [
             IndicatorLine(f"C{n}-01", f"指标{n}", "1,825", "≥ 2,000", "人次")
             for n in range(indicators)
@@ -45,6 +45,14 @@ def test_that_the_cover_names_unit_period_number_totals_and_signers():
     ):  # fmt: skip
         assert word in html
     assert "附表" not in html
+
+
+def test_that_the_cover_counts_the_evidence_of_each_ledger_and_of_this_package():
+    html = cover_html(cover(carried=12))
+    assert "佐证材料（个）" in html
+    assert ">87<" in re.sub(r"</?p[^>]*>", "", html)
+    assert "本包带去佐证材料 12 个。" in html
+    assert "本包带去" not in cover_html(cover())
 
 
 def test_that_the_check_code_is_the_start_of_the_digest_in_fours():

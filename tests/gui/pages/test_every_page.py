@@ -179,7 +179,8 @@ def cells_of(view):
 
 def foreign_words(text):
     """Latin words that are no path, markup, code of an indicator, digest, and not allowed."""
-    without = re.sub(r"<[^>]*>|&\w+;|\S*/\S+/\S*|\b[0-9a-f]{8,}\b", " ", text)
+    digests = r"\b[0-9a-f]{8,}\b|\b[0-9A-F]{4}(?: [0-9A-F]{4}){3}\b"
+    without = re.sub(rf"<[^>]*>|&\w+;|\S*/\S+/\S*|{digests}", " ", text)
     return [
         word for word in re.findall(r"[A-Za-z]{2,}", without) if word not in ALLOWED | {"F1", "F6"}
     ]

@@ -1,5 +1,7 @@
 """接收: preview first, then backup and take in; refusals leave nothing; repeats say so."""
 
+import re
+
 import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -39,9 +41,9 @@ def test_that_a_preview_tells_what_comes_and_writes_nothing(world, page, qtbot):
     world.training(county)
     preview(page, qtbot, world.submit(county))
     assert page.title() == "接收预览"
-    assert texts(page.preview.arrivals) == [
-        ["永胜县-甲-0001", "永胜县", "1", "0", "0", "0", "签名有效"]
-    ]
+    ((name, unit, code, *told),) = texts(page.preview.arrivals)
+    assert (name, unit, told) == ("永胜县-甲-0001", "永胜县", ["1", "0", "0", "0", "签名有效"])
+    assert re.fullmatch("[0-9A-F]{4}( [0-9A-F]{4}){3}", code)
     moved = {row[0].split()[0]: row[1:] for row in texts(page.preview.movements)}
     assert moved["G-06"] == ["–", "50", "+50", "永胜县"]
     training = records.ledger_named("training")
@@ -88,6 +90,21 @@ def test_that_a_damaged_file_is_refused_with_what_to_do(world, page, qtbot):
     assert row[-1] == "文件不完整或已损坏，请重新拷贝"
     page.cancel.click()
     assert page.title() == "接收"
+
+
+def test_that_after_receiving_the_next_step_is_one_key_away(world, page, qtbot):
+    county = world.county()
+    world.training(county)
+    file = world.submit(county)
+    preview(page, qtbot, file)
+    qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, page._session)
+    assert page.title() == "接收结果"
+    with qtbot.waitSignal(page.open_requested) as asked:
+        qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert asked.args == ["review", None]
+    assert page.title() == "接收"
+    settle(qtbot, page._session)
 
 
 def test_that_a_package_of_a_unit_that_never_joined_says_what_to_do(world, page, qtbot):

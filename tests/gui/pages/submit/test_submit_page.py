@@ -2,13 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from domain.standing import Standing
 from gui.pages.ledger.links import ListFilter
 from gui.pages.submit.join_dialog import JoinDialog
 from gui.pages.submit.page import SubmitPage
 from gui.pages.submit.paper import page_images
-from services import joining, lists, records
+from services import evidence, joining, lists, records
 from tests.gui.pages.home.world import settle
 
 
@@ -67,6 +68,51 @@ def test_that_ctrl_enter_writes_the_package_and_its_cover(world, open_page, qtbo
     training = records.ledger_named("training")
     assert lists.standing_counts(county, training) == {Standing.SENT: 1}
     assert texts(page.view.history)[0][0] == "永胜县-甲-0001"
+
+
+def attach(world, county):
+    """A record with a picture of its own; the picture's path."""
+    picture = world.root / "签到表.png"
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    image.save(str(picture))
+    evidence.attach(county, world.training(county), [picture])
+    return picture
+
+
+def test_that_evidence_travels_once_and_again_when_the_box_is_ticked(world, open_page, qtbot):
+    county = world.county()
+    attach(world, county)
+    page = open_page(county)
+    page.folder.setText(str(world.stick))
+
+    def carried():
+        world.clock.move(minutes=1)
+        qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        settle(qtbot, page._session)
+        return page._written.evidence
+
+    assert carried() == 1
+    assert "1 个佐证材料" in page.view.result.accessibleName()
+    assert carried() == 0
+    page.view.target.all_evidence.setFocus()
+    qtbot.keyClick(page.view.target.all_evidence, Qt.Key.Key_Space)
+    assert carried() == 1
+    assert not page.view.target.all_evidence.isChecked()
+    assert carried() == 0
+
+
+def test_that_evidence_which_cannot_be_read_is_said(world, open_page, qtbot, messages):
+    county = world.county()
+    attach(world, county)
+    for file in (county.folder / "evidence").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"broken")
+    page = open_page(county)
+    page.folder.setText(str(world.stick))
+    qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, page._session)
+    assert messages.said[-1].text == "有 1 个佐证材料读不出来，没有带上：签到表.png。"
 
 
 def test_that_the_cover_can_be_put_on_paper(world, open_page, qtbot):
