@@ -72,6 +72,7 @@ class Choices:
         self.answers: dict[str, str] = {}
         self.facts: dict[str, str] = {}
         self._questions: dict[str, Question] = {}
+        self._reopened: set[str] = set()
         self._offers: dict[str, tuple[Offer, ...]] = {}
         self._wanted: dict[str, None] = {}
 
@@ -81,6 +82,10 @@ class Choices:
             self.answers.pop(header, None)
         else:
             self.answers[header] = key
+
+    def reopen(self, header: str) -> None:
+        """Ask for a column though it was placed with certainty: the user knows better."""
+        self._reopened.add(header)
 
     def state(self, key: str, text: str) -> None:
         """State a fact; an empty text clears what was offered or typed."""
@@ -106,7 +111,8 @@ class Choices:
         for layout in preview.plan.layouts:
             for column in layout.columns:
                 question = self._questions.get(column.header)
-                if column.header in shown or not (question or column.header in preview.answers):
+                is_asked = question or column.header in {*preview.answers, *self._reopened}
+                if column.header in shown or not is_asked:
                     continue
                 shown[column.header] = self._asked(preview, layout, column, question)
         return list(shown.values())
@@ -115,6 +121,8 @@ class Choices:
         self, preview: Preview, layout: Layout, column: Column, question: Question | None
     ) -> AskedColumn:
         answer = self.answers.get(column.header, preview.answers.get(column.header))
+        if answer is None and question is None:
+            answer = column.target.key if column.target and not column.note else ""
         fields = [
             (t.key, target_label(self.ledger, t))
             for t in targets_of(self.ledger)
@@ -126,11 +134,16 @@ class Choices:
             header=column.header,
             where=f"“{layout.sheet.name}”{column_letter(column.index)} 列",
             samples="、".join(_samples(layout, column.index)),
-            reason=question.reason if question else "按上次的回答。",
+            reason=question.reason if question else self._reason(preview, column.header),
             likely=tuple((key, by_key[key]) for key in likely if key in by_key),
             others=tuple(pair for pair in fields if pair[0] not in likely),
             answer=None if answer is None else self._key_of(answer, fields),
         )
+
+    def _reason(self, preview: Preview, header: str) -> str:
+        if header in self._reopened:
+            return "由您改为别的字段，或不导入。"
+        return "按上次的回答。" if header in preview.answers else ""
 
     @staticmethod
     def _key_of(answer: str, fields: Sequence[tuple[str, str]]) -> str:

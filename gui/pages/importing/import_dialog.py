@@ -34,6 +34,7 @@ from services import importing
 
 if TYPE_CHECKING:
     from domain.fields import Ledger
+    from gui.pages.importing.rows import Place
     from gui.session import Session
     from services.importing import Imported, Preview
     from services.tasks import Progress
@@ -163,10 +164,13 @@ class ImportDialog(QDialog):
         self._planner.busy_changed.connect(self._show_state)
         self.finished.connect(self._planner.cancel)
         self.view.columns.answered.connect(self._on_answered)
+        self.view.places.item_chosen.connect(self._on_place_chosen)
         self.view.facts.stated.connect(self._on_stated)
         for keys, run in (
             ("Ctrl+O", self._on_choose_clicked),
             ("Ctrl+S", self.errors_button.click),
+            ("Ctrl+Tab", lambda: self.view.show_next_tab(1)),
+            ("Ctrl+Shift+Tab", lambda: self.view.show_next_tab(-1)),
             ("Ctrl+Return", self.accept_button.click),
             ("Ctrl+Enter", self.accept_button.click),
         ):
@@ -262,6 +266,15 @@ class ImportDialog(QDialog):
     def _on_answered(self, header: str, key: str | None) -> None:
         self._choices.answer(header, key)
         self._plan_again()
+
+    def _on_place_chosen(self, place: Place) -> None:
+        """Let the user place a column otherwise."""
+        if self._preview is None or self._imported is not None or not place.column:
+            return
+        self._choices.reopen(place.header)
+        self._show_asked(self._preview)
+        self.view.fit_asking()
+        self.view.ask_for(place.header)
 
     def _on_stated(self, key: str, text: str) -> None:
         self._choices.state(key, text)

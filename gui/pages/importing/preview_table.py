@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.common.tables import calm_table
@@ -60,9 +61,11 @@ class PreviewTable(QTableView):
 
     Signals:
         item_changed: The item that the cursor is on; None where there is none.
+        item_chosen: The item on which Enter or a double click fell.
     """
 
     item_changed = Signal(object)
+    item_chosen = Signal(object)
 
     def __init__(
         self,
@@ -94,6 +97,7 @@ class PreviewTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self.doubleClicked.connect(lambda index: self._choose(index.row()))
         theme_notifier().changed.connect(self._on_theme_changed)
         self._set_widths()
 
@@ -109,6 +113,18 @@ class PreviewTable(QTableView):
             self._widths = tuple(widths)
             self._set_widths()
         self.item_changed.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter chooses the row under the cursor."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._choose(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self, row: int) -> None:
+        if 0 <= row < len(self.rows.items):
+            self.item_chosen.emit(self.rows.items[row])
 
     def _on_current_changed(self, index: QModelIndex) -> None:
         self.item_changed.emit(self.rows.items[index.row()] if index.isValid() else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -66,6 +66,10 @@ class PreviewView(QWidget):
         )
         self._detail = _NoteLabel()
         self._sample_note = _NoteLabel()
+        self._places_note = _NoteLabel()
+        self._places_note.setText(
+            "有一列导入错了地方？选中它按 Enter 或双击就能改；改过的会记住，下次同样的表照此导入。"
+        )
         self.tabs = QTabWidget()
         self._asking = QScrollArea()
         self._asked = QWidget()
@@ -85,8 +89,8 @@ class PreviewView(QWidget):
         self._asking.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for table, note in ((self.problems, self._detail), (self.sample, self._sample_note)):
             self.tabs.addTab(_with_note(table, note), "")
-        for table in (self.skipped, self.places):
-            self.tabs.addTab(_with_note(table, None), "")
+        self.tabs.addTab(_with_note(self.skipped, None), "")
+        self.tabs.addTab(_with_note(self.places, self._places_note), "")
         self.tabs.setDocumentMode(True)
         tables = QFrame()
         tables.setProperty("role", "card")
@@ -122,6 +126,21 @@ class PreviewView(QWidget):
         self.tabs.setTabVisible(2, bool(preview.plan.skipped))
         self.places.show_items(tuple(rows.places(self._ledger, preview)))
         self.tabs.setTabText(3, "工作表和列")
+
+    def show_next_tab(self, step: int) -> None:
+        """Show the tab after or before the one on show, and put the cursor into its table."""
+        shown = [at for at in range(self.tabs.count()) if self.tabs.isTabVisible(at)]
+        at = shown.index(self.tabs.currentIndex())
+        self.tabs.setCurrentIndex(shown[(at + step) % len(shown)])
+        table = (self.problems, self.sample, self.skipped, self.places)[self.tabs.currentIndex()]
+        table.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def ask_for(self, header: str) -> None:
+        """Put the cursor where a column is placed."""
+        box = self.columns.boxes.get(header)
+        if box is not None:
+            box.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._asking.ensureWidgetVisible(box)
 
     def show_first_tab(self, preview: Preview) -> None:
         """Begin with the problems where there are any."""

@@ -237,6 +237,47 @@ def choose(qtbot, box, label):
         qtbot.keyClick(box, Qt.Key.Key_Down)
 
 
+def test_that_a_column_placed_with_certainty_can_be_placed_otherwise_and_stays_so(
+    open_dialog, tmp_path, qtbot, settle, workspace
+):
+    path = offices.book(tmp_path / "机构.xlsx", ("台账", [offices.TRAINING, offices.a_class(1)]))
+    dialog = open_dialog(path)
+    header, places = "地点", dialog.view.places
+    while dialog.view.tabs.tabText(dialog.view.tabs.currentIndex()) != "工作表和列":
+        qtbot.keyClick(dialog, Qt.Key.Key_Tab, CONTROL)
+    assert places.hasFocus()
+    (row,) = [at for at, one in enumerate(texts(places)) if one[2] == header]
+    places.selectRow(row)
+    qtbot.keyClick(places, Qt.Key.Key_Return)
+    (box,) = dialog.view.columns.boxes.values()
+    assert box.hasFocus()
+    assert box.currentText() == "地点"
+    assert not dialog.preview.answers
+    choose(qtbot, box, "培训班备注")
+    settle(dialog)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    settle(dialog)
+    (saved,) = lists.page(workspace, lists.query_for(workspace, LEDGERS["training"]))
+    fields = records.load(workspace, saved.id).fields
+    assert fields["remarks"] == dict(zip(offices.TRAINING, offices.a_class(1), strict=True))[header]
+    assert "place" not in fields
+    dialog.close()
+    again = open_dialog(path)
+    (box,) = again.view.columns.boxes.values()
+    assert box.currentText() == "培训班备注"
+
+
+def test_that_nothing_is_placed_otherwise_once_it_is_imported(
+    open_dialog, list_path, qtbot, settle
+):
+    dialog = open_dialog(list_path)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    settle(dialog)
+    dialog.view.places.selectRow(1)
+    qtbot.keyClick(dialog.view.places, Qt.Key.Key_Return)
+    assert dialog.view.columns.isHidden()
+
+
 def test_that_the_newest_of_several_answers_stands(open_dialog, asking, settle):
     dialog = open_dialog(asking)
     for key in ("level", "", "level", ""):
