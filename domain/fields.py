@@ -150,8 +150,9 @@ class Field:
 
     @property
     def caption(self) -> str:
-        """Label with the unit where there is one: 金额（万元）."""
-        return f"{self.label}（{self.unit}）" if self.unit else self.label
+        """Label with the unit where there is one that the label does not name: 金额（万元）."""
+        has_unit = bool(self.unit) and not self.label.endswith(self.unit)
+        return f"{self.label}（{self.unit}）" if has_unit else self.label
 
 
 class Severity(Enum):

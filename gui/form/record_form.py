@@ -327,6 +327,24 @@ class RecordForm(FormView):
         """Go to the first field."""
         self.focus_field(next(iter(self.cells)))
 
+    def open_issues(self) -> list[Issue]:
+        """What keeps the record from being 填写完成: to be corrected, or not yet explained."""
+        return [
+            issue
+            for issue in self._own_issues
+            if is_must(issue) or not self._explanations.get(issue.rule)
+        ]
+
+    def focus_first_wrong(self) -> bool:
+        """Go to the first field that is wrong; say whether there is one."""
+        wrong = {issue.field for issue in self.open_issues() if not issue.line}
+        wrong |= self.values().raw.keys()
+        for key in self.cells:
+            if key in wrong:
+                self.focus_field(key)
+                return True
+        return False
+
     def focus_complete(self) -> None:
         """Go to 填写完成."""
         self._complete.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -31,5 +31,5 @@ class PasteReport:
         if self.left_out:
             parts.append(f"没有对应的列未粘贴：{'、'.join(self.left_out)}")
         if self.problems:
-            parts.append(f"名单共 {self.problems:,} 处有误")
+            parts.append(f"名册现有 {self.problems:,} 处有误")
         return "，".join(parts) + "。"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -76,6 +77,7 @@ class RosterGrid(QFrame):
         self.view = RosterView(self.model, offers, self)
         self.view.setAccessibleName(lines.label)
         self._baseline: list[Line] = []
+        self._report: PasteReport | None = None
         self._build()
         self._timer = QTimer(self, singleShot=True, interval=_SUMMARY_DELAY)
         self._timer.timeout.connect(self._show_summary)
@@ -157,6 +159,7 @@ class RosterGrid(QFrame):
         if place is not None:
             self.view.mark(*place)
         self._baseline = self.lines()
+        self._report = None
         self._note.hide()
         self._show_summary()
 
@@ -225,6 +228,20 @@ class RosterGrid(QFrame):
             self.view.go_to(current.row(), current.column())
         else:
             self.focus_first()
+
+    def focus_first_of(self, cells: Collection[tuple[str, str]]) -> None:
+        """Go to the first cell that cannot be read or is one of these.
+
+        Args:
+            cells: Line and field.
+        """
+        lines = self.lines()
+        wanted = {*cells, *self.unread()}
+        for line in lines:
+            for declared in self.model.columns:
+                if (line.id, declared.key) in wanted:
+                    self.focus_line(line.id, declared.key)
+                    return
 
     def focus_line(self, line_id: str, key: str = "") -> None:
         """Go to a line's cell."""
@@ -298,6 +315,7 @@ class RosterGrid(QFrame):
         self._tell(report)
 
     def _tell(self, report: PasteReport) -> None:
+        self._report = report
         self._note.setText(report.sentence())
         self._note.show()
         self.pasted.emit(report)
@@ -335,6 +353,10 @@ class RosterGrid(QFrame):
         widen_wrong_columns(self.view, self.model)
         text = self.summary()
         self._summary.setText(text)
+        if self._report is not None:
+            # What was wrong when it was pasted may have been corrected since.
+            self._report = replace(self._report, problems=self.problems())
+            self._note.setText(self._report.sentence())
         self.summary_changed.emit(text)
 
 

@@ -28,6 +28,7 @@ class EvidenceDesk(QObject):
         super().__init__(page)
         self._page = page
         self._session = page.session
+        self._waiting: list[tuple[Sequence[Path], Path | None]] = []
         strip = page.evidence
         strip.files_given.connect(self.attach)
         strip.picture_given.connect(self.attach_picture)
@@ -36,34 +37,47 @@ class EvidenceDesk(QObject):
         strip.remove_requested.connect(self.remove)
 
     def attach(self, files: Sequence[Path], *, scratch: Path | None = None) -> None:
-        """Attach files; a new record is saved first.
+        """Attach files; a new record is saved first, and they wait until it is.
 
         Args:
             files: What to attach.
             scratch: A folder to remove afterwards.
         """
-        page = self._page
+        if self._page.record.id:
+            self._attach(files, scratch)
+            return
+        self._waiting.append((tuple(files), scratch))
+        self._page.evidence.show_waiting([one.name for given, _ in self._waiting for one in given])
+        self._page.save_then(self.attach_waiting)
 
-        def go_on() -> None:
-            record_id = page.record.id
+    def attach_waiting(self) -> None:
+        """The record is saved: attach what was chosen before."""
+        waiting, self._waiting = self._waiting, []
+        for files, scratch in waiting:
+            self._attach(files, scratch)
 
-            def work(workspace: Workspace) -> ChangeSet:
-                from services import evidence  # noqa: PLC0415
+    def forget_waiting(self) -> None:
+        """Another record is on show: what was chosen for the former is not attached to it."""
+        waiting, self._waiting = self._waiting, []
+        for _files, scratch in waiting:
+            if scratch is not None:
+                _remove(scratch)
 
-                try:
-                    return evidence.attach(workspace, record_id, files)
-                finally:
-                    if scratch is not None:
-                        _remove(scratch)
+    def _attach(self, files: Sequence[Path], scratch: Path | None) -> None:
+        record_id = self._page.record.id
 
-            said = f"已添加 {len(files)} 个佐证材料。"
-            ticket = self._session.change(work, initiator=self, said=said)
-            watch(self._session.lane, ticket, page, can_cancel=False)
+        def work(workspace: Workspace) -> ChangeSet:
+            from services import evidence  # noqa: PLC0415
 
-        if page.record.id:
-            go_on()
-        else:
-            page.save_then(go_on)
+            try:
+                return evidence.attach(workspace, record_id, files)
+            finally:
+                if scratch is not None:
+                    _remove(scratch)
+
+        said = f"已添加 {len(files)} 个佐证材料。"
+        ticket = self._session.change(work, initiator=self, said=said)
+        watch(self._session.lane, ticket, self._page, can_cancel=False)
 
     def attach_picture(self, picture: object) -> None:
         """Attach a picture from the clipboard as a PNG file."""

@@ -88,6 +88,13 @@ class EvidenceStrip(QFrame):
         self._flow.invalidate()
         self._fit_height()
 
+    def show_waiting(self, names: Sequence[str]) -> None:
+        """Say which files are attached as soon as the record is saved."""
+        self._hint.setText(f"保存后添加：{'、'.join(_short(name) for name in names)}")
+        self._hint.show()
+        self._flow.invalidate()
+        self._fit_height()
+
     def set_read_only(self, read_only: bool) -> None:
         """Let files be looked at only."""
         self._read_only = read_only
@@ -110,7 +117,7 @@ class EvidenceStrip(QFrame):
         return self._take(QGuiApplication.clipboard().mimeData())
 
     def _button(self, one: Attached) -> Button:
-        name = one.name if len(one.name) <= _LONGEST else f"{one.name[:8]}…{one.name[-8:]}"
+        name = _short(one.name)
         kind = "image" if one.kind in _IMAGE_ICONS else "file"
         missing = "" if one.is_here else "（尚未收到）"
         button = LinkButton(name + missing, icon_name=kind)
@@ -175,6 +182,10 @@ class EvidenceStrip(QFrame):
         elif data.hasImage():
             self.picture_given.emit(data.imageData())
         return bool(paths) or data.hasImage()
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[:8]}…{name[-8:]}"
 
 
 def _paths_in(data: QMimeData) -> list[Path]:

@@ -155,12 +155,15 @@ class RecordPage(RecordView):
         self._start = self.snapshot()
         self.keeper.begin("")
         self.evidence.show_files(())
+        self.desk.forget_waiting()
         self.set_state("")
         self._show_around()
         self._focus("")
 
     def show_opened(self, found: Opened) -> None:
         """Show a record that was read."""
+        if found.record.id != self.record.id and self.record.id:
+            self.desk.forget_waiting()
         self._opened = found
         self.record = found.record
         is_others = found.record.unit != self.session.workspace.unit
@@ -224,6 +227,12 @@ class RecordPage(RecordView):
                 self.form.focus_field(field)
             else:
                 self.focus_first()
+
+    def focus_wrong(self) -> None:
+        """Go where something keeps the record from being 填写完成."""
+        if self.form.focus_first_wrong() or self.grid is None:
+            return
+        self.grid.focus_first_of({(one.line, one.field) for one in self.form.open_issues()})
 
     def snapshot(self) -> dict[str, Any]:
         """What stands in form and roster, as far as it differs from what was read."""

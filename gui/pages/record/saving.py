@@ -76,6 +76,7 @@ class Saving(QObject):
                     "请改正标红的内容；也可以先取消勾选，存为草稿。",
                 )
             )
+            page.focus_wrong()
             return
         self._send(state.fields, unread, after)
 
@@ -95,6 +96,8 @@ class Saving(QObject):
         def failed(error: KnownError) -> None:
             self._end()
             self._refuse(error)
+            if fields.get(COMPLETE) is True:
+                page.focus_wrong()
 
         page.session.run(
             lambda workspace, _progress: reading.save(
@@ -157,6 +160,7 @@ class Saving(QObject):
         title = page.header.title
         page.session.publish(saved.changes, page, said=f"已保存“{title}”。")
         page.set_state(page.session.saved_text)
+        page.desk.attach_waiting()
         if sent.unread:
             page.session.messages.warning(
                 f"已保存“{title}”，但有 {sent.unread} 处内容无法识别，没有存进去。",

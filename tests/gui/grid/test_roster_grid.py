@@ -244,6 +244,18 @@ def test_that_findings_of_the_record_show_at_their_lines(grid):
     assert grid.model.finding(grid.model.index(0, 1)).message == "缺身份证号"
 
 
+def test_that_what_was_wrong_in_a_pasted_block_is_no_longer_told_once_it_is_right(grid, qtbot):
+    put_on_clipboard(f"姓名\t身份证号\n和丽华\t{WRONG}\n")
+    grid.view.go_to(0, 0)
+    press(qtbot, Qt.Key.Key_V, CONTROL)
+    qtbot.waitUntil(lambda: "名册现有 1 处有误" in grid._note.text())
+    grid.view.go_to(0, [one.key for one in grid.model.columns].index("id_number"))
+    type_text(RIGHT)
+    press(qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "有误" not in grid._note.text())
+    assert "粘贴了 1 行" in grid._note.text()
+
+
 def test_that_a_block_with_a_header_is_mapped_by_it(grid, qtbot):
     put_on_clipboard(f"序号\t身份证号码\t姓名\t是否农民工\t鞋码\n1\t{RIGHT}\t和丽华\t√\t40\n")
     grid.view.go_to(0, 3)

@@ -391,6 +391,68 @@ def test_that_evidence_on_a_new_record_saves_it_first(new, settle, session, qtbo
     assert new.record.id == row.id
 
 
+def test_that_what_keeps_a_record_from_being_complete_gets_the_cursor(new, qtbot, settle):
+    fill(qtbot, "电工培训班（第3期）", "zyjn")
+    new.form.focus_complete()
+    press(qtbot, Qt.Key.Key_Space)
+    press(qtbot, Qt.Key.Key_S, CONTROL)
+    settle()
+    assert not new.record.id
+    assert new.form.cells["start"].widget.hasFocus()
+
+
+def test_that_a_wrong_line_gets_the_cursor_where_no_field_is_wrong(new, qtbot, settle):
+    fill(qtbot, "电工培训班（第3期）", "zyjn", "", "", "", "", "", "2024.6.3", "", "", "1")
+    new.grid.focus_first()
+    fill(qtbot, "和丽华", "530722199001010019")
+    new.form.focus_complete()
+    press(qtbot, Qt.Key.Key_Space)
+    press(qtbot, Qt.Key.Key_S, CONTROL)
+    settle()
+    assert not new.record.id
+    assert new.grid.view.hasFocus()
+    assert new.grid.view.currentIndex().row() == 0
+
+
+def test_that_evidence_chosen_for_a_record_that_cannot_be_saved_yet_waits_for_it(
+    new, qtbot, settle, session, tmp_path
+):
+    path = tmp_path / "签到表.txt"
+    path.write_text("签到", encoding="utf-8")
+    fill(qtbot, "电工培训班（第3期）", "zyjn")
+    new.form.focus_complete()
+    press(qtbot, Qt.Key.Key_Space)
+    new.desk.attach([path])
+    settle()
+    assert not rows(session)
+    assert new.evidence._hint.text() == "保存后添加：签到表.txt"
+    type_text("2024.6.3")
+    new.form.cells["headcount"].widget.setFocus()
+    type_text("30")
+    press(qtbot, Qt.Key.Key_S, CONTROL)
+    settle()
+    settle()
+    (row,) = rows(session)
+    assert row.evidence_count == 1
+
+
+def test_that_evidence_that_waits_is_not_given_to_another_record(new, settle, session, tmp_path):
+    path = tmp_path / "签到表.txt"
+    path.write_text("签到", encoding="utf-8")
+    type_text("没有日期的班")
+    new.form.focus_complete()
+    new.form._complete.click()
+    new.desk.attach([path])
+    settle()
+    new.begin_new()
+    type_text("另一个班")
+    new.save()
+    settle()
+    (row,) = rows(session)
+    assert row.values["name"] == "另一个班"
+    assert row.evidence_count == 0
+
+
 def test_that_typing_goes_on_while_evidence_is_attached(make, put, settle, session, tmp_path):
     page = opened(make, settle, put())
     page.form.cells["place"].editor.type_text("三川镇")
