@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Protocol
 
-from services.drives import MEMORY, NETWORK, REMOVABLE, this_machine
+from services.drives import NETWORK, REMOVABLE, this_machine
 
 _SYNCED_NAMES: Mapping[str, str] = {
     "onedrive": "OneDrive",
@@ -57,7 +57,7 @@ class FolderWarning:
     """Why a folder is a bad place for data, and what to do instead.
 
     Attributes:
-        kind: ``removable``, ``network``, ``memory`` or ``synced``.
+        kind: ``removable``, ``network`` or ``synced``.
         reason: What is the matter and what it does.
         remedy: What to do instead.
     """
@@ -81,7 +81,6 @@ _WARNINGS: Mapping[str, tuple[str, str]] = {
         "这个文件夹在网络共享上：断网会损坏数据库，两台电脑同时打开也锁不住。",
         f"{_LOCAL}，第二台电脑另建账套。",
     ),
-    MEMORY: ("这个文件夹在内存盘上：关机后数据就没有了。", f"{_LOCAL}。"),
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
-FIXED, REMOVABLE, NETWORK, MEMORY = "fixed", "removable", "network", "memory"
+FIXED, REMOVABLE, NETWORK = "fixed", "removable", "network"
 """What sort of drive a folder lies on; what cannot be told counts as fixed."""
 
 _SYNC_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
@@ -56,7 +56,7 @@ class WindowsFacts(_RealFolders):
 
 def windows_drive(number: int) -> str:
     """What the number that `GetDriveTypeW` gives means for data (DRIVE_REMOVABLE is 2, …)."""
-    return {2: REMOVABLE, 4: NETWORK, 5: REMOVABLE, 6: MEMORY}.get(number, FIXED)
+    return {2: REMOVABLE, 4: NETWORK, 5: REMOVABLE}.get(number, FIXED)
 
 
 if sys.platform == "win32":
@@ -114,7 +114,6 @@ _NETWORK_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "glusterfs", "davfs"}
 )
 _NETWORK_FUSE = frozenset({"sshfs", "rclone", "gvfsd-fuse", "davfs2", "smbnetfs", "glusterfs"})
-_MEMORY_SYSTEMS = frozenset({"tmpfs", "ramfs"})
 _MEDIA = (PurePosixPath("/media"), PurePosixPath("/run/media"))
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
@@ -164,8 +163,6 @@ def linux_drive(path: PurePath, mounts: Sequence[Mount], *, removable: Sequence[
     mount = max(reversed(above), key=lambda m: len(m.point.parts))
     if mount.system in _NETWORK_SYSTEMS or mount.system.removeprefix("fuse.") in _NETWORK_FUSE:
         return NETWORK
-    if mount.system in _MEMORY_SYSTEMS:
-        return MEMORY
     is_medium = any(media in mount.point.parents for media in _MEDIA)
     is_pulled_out = PurePosixPath(mount.source).name in removable
     return REMOVABLE if is_medium or is_pulled_out else FIXED

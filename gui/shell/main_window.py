@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.messages import MessageBar, Messages
+from gui.messages import Level, MessageBar, Messages
 from gui.shell.footer import Footer
 from gui.shell.navigation import Navigation
 from gui.shell.page import Page
@@ -145,6 +145,8 @@ class MainWindow(QMainWindow):
             self.navigation.mark_current(self._current)
             return False
         page = self.page(key)
+        if key != self._current:
+            self._drop_message_of_old_page()
         self._current = key
         self._stack.setCurrentWidget(page)
         self.navigation.mark_current(key)
@@ -158,6 +160,12 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{page.title()} · {self._unit_name} · 产改台账")
         self.page_opened.emit(key)
         return True
+
+    def _drop_message_of_old_page(self) -> None:
+        """What was said about a page ends with it; a warning and what can be undone stay."""
+        bar = self.message_bar
+        if bar.message is not None and not bar.floats and bar.message.level is not Level.WARNING:
+            bar.dismiss()
 
     def _place_message(self) -> None:
         page, bar = self.current_page, self.message_bar

@@ -9,7 +9,6 @@ import pytest
 from services.data_folder import judge, usual_folder
 from services.drives import (
     FIXED,
-    MEMORY,
     NETWORK,
     REMOVABLE,
     LinuxFacts,
@@ -58,7 +57,7 @@ def windows(folder, **facts):
 
 @pytest.mark.parametrize(
     ("number", "kind"),
-    [(0, FIXED), (1, FIXED), (2, REMOVABLE), (3, FIXED), (4, NETWORK), (5, REMOVABLE), (6, MEMORY)],
+    [(0, FIXED), (1, FIXED), (2, REMOVABLE), (3, FIXED), (4, NETWORK), (5, REMOVABLE), (6, FIXED)],
 )
 def test_that_windows_drive_types_mean_what_they_mean_for_data(number, kind):
     assert windows_drive(number) == kind
@@ -132,7 +131,7 @@ def test_that_the_mark_of_a_synchronising_program_is_found_above():
     ("folder", "kind"),
     [
         ("/data/zhang/产改", FIXED),
-        ("/tmp/产改", MEMORY),
+        ("/tmp/产改", FIXED),
         ("/mnt/stick/产改", REMOVABLE),
         ("/media/zhang/U 盘/产改", REMOVABLE),
         ("/mnt/share", NETWORK),
@@ -186,4 +185,4 @@ def test_that_a_link_into_a_synchronised_folder_is_followed(tmp_path):
 def test_that_this_machine_answers():
     facts = this_machine()
     for path in facts.paths(Path.home()):
-        assert facts.drive(path) in {FIXED, REMOVABLE, NETWORK, MEMORY}
+        assert facts.drive(path) in {FIXED, REMOVABLE, NETWORK}

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.clock import CHINA
-from services import backup, dashboard, packages_log, periods
+from services import backup, dashboard, first_steps, packages_log, periods
 from services.progress import progress
 
 if TYPE_CHECKING:
     from services.dashboard import Attention, LedgerContent, RecentEntry, UnitReport
+    from services.first_steps import Pending
     from services.packages_log import PackageEntry
     from services.periods import Period
     from services.progress import ProgressReport
@@ -54,6 +55,7 @@ class HomeData:
         report: Where the indicators stand.
         recent: What was entered last.
         backup: How the backups stand.
+        steps: What still has to be done once.
         units: The city: how every other unit stands.
     """
 
@@ -65,6 +67,7 @@ class HomeData:
     report: ProgressReport
     recent: Sequence[RecentEntry]
     backup: BackupState
+    steps: Sequence[Pending] = ()
     units: Sequence[UnitReport] = ()
 
     @property
@@ -98,6 +101,7 @@ def read(workspace: Workspace) -> HomeData:
         report=progress(workspace),
         recent=dashboard.recent(workspace, RECENT),
         backup=_backups(workspace),
+        steps=first_steps.pending(workspace),
         units=units,
     )
 

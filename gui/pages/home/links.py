@@ -10,10 +10,13 @@ from gui.common.tag import TagKind
 from gui.pages.home.rows_table import Cell, Column, RowData
 from gui.pages.ledger.links import ListFilter
 from services.dashboard import Attention, Matter
+from services.first_steps import Pending, Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+SETUP_FILES = "setup-files"
+"""Argument of 接收: begin with making the setup files."""
 ATTENTION_COLUMNS = (Column(""), Column("", stretches=True), Column("", right=True))
 
 _FILTERS: Mapping[Matter, ListFilter] = {
@@ -32,6 +35,27 @@ _KINDS: Mapping[Matter, TagKind] = {
     Matter.DRAFT: "hold",
     Matter.UNSAVED: "accent",
 }
+
+
+_STEPS: Mapping[Step, tuple[TagKind, str]] = {
+    Step.SETUP_FILES: ("accent", "制作 ›"),
+    Step.RECOVERY_SHEET: ("warn", "打开文件夹 ›"),
+    Step.JOIN: ("accent", "加入 ›"),
+    Step.FIRST_RECORD: ("accent", "去录入 ›"),
+    Step.FOLDER: ("warn", "查看 ›"),
+}
+
+
+def step_rows(pending: Sequence[Pending]) -> list[RowData]:
+    """The lines of 需要处理 for what has to be done once; the key of each is its `Step`."""
+    rows = []
+    for one in pending:
+        kind, verb = _STEPS[one.step]
+        tag = Cell(one.step.value, tag=kind)
+        rows.append(
+            RowData((tag, Cell(one.text, tip=one.text), Cell(verb, tone="accent")), one.step)
+        )
+    return rows
 
 
 def filter_of(attention: Attention) -> ListFilter:

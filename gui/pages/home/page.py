@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 
 from domain.ledgers import LEDGERS
 from gui.messages import MessageAction
 from gui.pages.home.data import HomeData, read
-from gui.pages.home.links import attention_rows, filter_of
+from gui.pages.home.links import SETUP_FILES, attention_rows, filter_of, step_rows
 from gui.pages.home.rows import moment_text, recent_row, task_columns, task_rows, unit_row
 from gui.pages.home.rows_table import Cell, RowData
 from gui.pages.home.view import HomeView
@@ -18,6 +20,7 @@ from gui.pages.submit.rows import days_left
 from gui.progress_dialog import watch
 from gui.shell import Page
 from services.dashboard import Attention, RecentEntry, UnitReport
+from services.first_steps import Step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +32,12 @@ if TYPE_CHECKING:
 
 _LABELS = {ledger.key: ledger.label for ledger in LEDGERS.values()}
 REVIEW = "review"
+_STEP_PAGES: dict[Step, tuple[str, object]] = {
+    Step.SETUP_FILES: ("receive", SETUP_FILES),
+    Step.JOIN: ("submit", None),
+    Step.FIRST_RECORD: ("training", None),
+    Step.FOLDER: ("settings", "unit"),
+}
 
 
 class HomePage(Page):
@@ -115,7 +124,7 @@ class HomePage(Page):
             tag = Cell(f"待审核 {data.waiting:,}", tag="accent")
             link = Cell("审核 ›", tone="accent")
             rows.insert(0, RowData((tag, Cell(units, tip=units), link), REVIEW))
-        self.view.show_attention(rows)
+        self.view.show_attention([*step_rows(data.steps), *rows])
 
     def _show_tasks(self, data: HomeData) -> None:
         report = data.report
@@ -166,6 +175,11 @@ class HomePage(Page):
             self.open_requested.emit(REVIEW, key.code)
         elif key == REVIEW:
             self.open_requested.emit(REVIEW, None)
+        elif key is Step.RECOVERY_SHEET:
+            folder = self._session.workspace.folder.parent
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        elif isinstance(key, Step):
+            self.open_requested.emit(*_STEP_PAGES[key])
 
     def _on_task_chosen(self, name: object) -> None:
         self.open_requested.emit("progress", name)

@@ -15,6 +15,7 @@ from gui.common.buttons import Button, PrimaryButton
 from gui.common.card import Card
 from gui.common.empty_state import EmptyState
 from gui.messages import MessageAction
+from gui.pages.home.links import SETUP_FILES
 from gui.pages.home.rows_table import RowsTable
 from gui.pages.receive.drop_area import DropArea
 from gui.pages.receive.found_files import SUFFIX, places_with_packages
@@ -125,7 +126,9 @@ class ReceivePage(Page):
         self._session.sticks_looked_for.emit()
 
     def open_with(self, argument: object) -> None:
-        """Preview files that were opened from outside, given as paths."""
+        """Preview files that were opened from outside, given as paths; or make setup files."""
+        if argument == SETUP_FILES:
+            self._on_setup_files_clicked()
         if isinstance(argument, list | tuple):
             files = [Path(str(one)) for one in argument]
             if files:

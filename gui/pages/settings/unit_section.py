@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel
 from gui.common.buttons import Button
 from gui.common.card import Card
 from gui.common.tag import Tag
+from gui.pages.home.links import SETUP_FILES
 from gui.pages.settings.section import Section, facts_card, muted
 from gui.pages.submit.join_dialog import JoinDialog
 from services import data_folder, joining
@@ -85,7 +86,7 @@ class UnitSection(Section):
         self.go.setText("生成恢复页…")
         self.go.clicked.connect(self._on_recovery_clicked)
         setup = Button("制作开通文件…", icon_name="key")
-        setup.clicked.connect(lambda: self.open_requested.emit("receive", None))
+        setup.clicked.connect(lambda: self.open_requested.emit("receive", SETUP_FILES))
         row = _left(self.go)
         row.insertWidget(1, setup)
         card.body.addLayout(row)

@@ -199,6 +199,17 @@ def test_that_the_message_bar_goes_along_to_the_page_on_show(window):
     assert window.current_page.isAncestorOf(window.message_bar)
 
 
+def test_that_what_was_said_about_a_page_ends_with_it(window):
+    keys = list(window._specs)
+    for tell in (window.messages.error, lambda text: window.messages.info(text, "请选择。")):
+        window.open_page(keys[0])
+        tell("找不到要写到的文件夹。")
+        window.open_page(keys[0])
+        assert window.message_bar.isVisible()
+        window.open_page(keys[1])
+        assert not window.message_bar.isVisible()
+
+
 def test_that_a_message_that_only_confirms_moves_nothing(window, qtbot):
     page, bar = window.current_page, window.message_bar
     body = page.field

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from domain.standing import Decision
 from gui.pages.home.page import HomePage
 from gui.pages.ledger.links import ListFilter, OpenRecord
-from services import drafts, receive, records, review
+from services import drafts, joining, receive, records, review
 from tests.gui.pages.home.world import settle
 
 
@@ -51,6 +51,28 @@ def test_that_what_needs_a_look_leads_to_its_list(world, open_page, qtbot):
             pos=table.visualRect(table.rows.index(0, 2)).center(),
         )
     assert asked.args == ["training", ListFilter(open_issues="must")]
+
+
+def test_that_a_county_that_begins_is_led_to_its_first_record(world, open_page, qtbot):
+    page = open_page(world.county(joined=False))
+    table = page.view.attention
+    assert [row[0] for row in texts(table)] == ["加入市级", "开始录入"]
+    table.setFocus()
+    table.selectRow(1)
+    with qtbot.waitSignal(page.open_requested) as asked:
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert asked.args == ["training", None]
+
+
+def test_that_the_city_is_reminded_of_the_sheet_that_still_lies_on_the_pc(world, open_page, qtbot):
+    sheet = joining.usual_recovery_sheet(world.city.folder)
+    joining.write_recovery_sheet(world.city, sheet)
+    page = open_page(world.city)
+    assert texts(page.view.attention)[0][0] == "保管恢复页"
+    sheet.unlink()
+    page.refresh()
+    settle(qtbot, page._session)
+    assert page.view.nothing.isVisible()
 
 
 def test_that_a_record_entered_last_opens_by_enter(world, open_page, qtbot):

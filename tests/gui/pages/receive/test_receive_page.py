@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from domain.standing import Standing
 from exchange.workbook.template import write_template
+from gui.pages.home.links import SETUP_FILES
 from gui.pages.receive.page import ReceivePage
 from gui.pages.receive.setup_files_dialog import SetupFilesDialog
 from gui.pages.settings.ask_dialog import AskDialog
@@ -90,6 +91,13 @@ def test_that_a_damaged_file_is_refused_with_what_to_do(world, page, qtbot):
     assert row[-1] == "文件不完整或已损坏，请重新拷贝"
     page.cancel.click()
     assert page.title() == "接收"
+
+
+def test_that_another_page_can_lead_to_making_the_setup_files(page):
+    page.open_with(SETUP_FILES)
+    dialog = page.findChild(SetupFilesDialog)
+    assert dialog.isVisible()
+    dialog.reject()
 
 
 def test_that_after_receiving_the_next_step_is_one_key_away(world, page, qtbot):
