@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from domain.clock import stamp_time
@@ -48,6 +48,7 @@ class Column:
         weight: Share of the free width; 0 for a column as wide as its kind asks.
         letters: Width in letters of the font: the least, or the fixed one.
         wanted: Width in letters that it is given before the free width is shared; 0 for none.
+        gives_way: When it is hidden where room is short: 1 first; 0 never.
         begins_descending: The first click puts the largest first.
         kind: Colour of the text or tag; None for plain text.
     """
@@ -60,6 +61,7 @@ class Column:
     weight: int = 0
     letters: int = 6
     wanted: int = 0
+    gives_way: int = 0
     begins_descending: bool = False
     kind: Callable[[Row], TagKind] | None = None
 
@@ -72,6 +74,10 @@ def columns_of(ledger: Ledger, units: Mapping[str, str] | None = None) -> list[C
         units: Short names of the units by code, where records of several are listed.
     """
     columns = [_field_column(ledger, field) for field in ledger.fields if field.listed]
+    numbers = [at for at, column in enumerate(columns) if column.is_number]
+    for at in numbers[1:]:
+        # What part of the first number they are can be read in the record.
+        columns[at] = replace(columns[at], gives_way=3)
     if units is not None:
         names = units
         columns.insert(
@@ -95,6 +101,7 @@ def columns_of(ledger: Ledger, units: Mapping[str, str] | None = None) -> list[C
             lambda row: f"{stamp_time(row.modified):%m-%d %H:%M}",
             sort=MODIFIED,
             letters=7,
+            gives_way=1,
             begins_descending=True,
         ),
     ]
@@ -108,6 +115,7 @@ def _lines_column(lines: Lines) -> Column:
         lambda row: f"{row.line_count:,}",
         is_number=True,
         letters=2,
+        gives_way=2,
     )
 
 
@@ -123,7 +131,7 @@ def _field_column(ledger: Ledger, field: Field) -> Column:
         sort=field.key if field.sortable else "",
         is_number=is_number,
         weight=6 if is_name else _weight_of(field),
-        letters=12 if is_name else len(caption) if is_number else _letters_of(field),
+        letters=15 if is_name else len(caption) if is_number else _letters_of(field),
         wanted=22 if is_name else _wanted_of(field),
         begins_descending=is_number or field.type is FieldType.DATE,
     )

@@ -9,11 +9,12 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView
 
 from gui.common.tables import CalmDelegate, calm_table
-from gui.pages.ledger.columns import MODIFIED
 from gui.pages.ledger.model import TAG_ROLE, RecordTableModel
 from gui.theme import current_theme, theme_notifier
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from gui.pages.ledger.columns import Column
 
 _AHEAD = 60
@@ -62,6 +63,10 @@ class TagDelegate(CalmDelegate):
         super().initStyleOption(option, index)
         if index.data(TAG_ROLE) is not None:
             option.text = ""
+
+
+def _order(columns: Sequence[Column]) -> Callable[[int], int]:
+    return lambda number: columns[number].gives_way
 
 
 class RecordTable(QTableView):
@@ -132,20 +137,26 @@ class RecordTable(QTableView):
         columns = self._records.columns
         least = [column.letters * letter + _PADDING for column in columns]
         room = self.viewport().width()
-        at = next((n for n, column in enumerate(columns) if column.key == MODIFIED), -1)
-        hides = at >= 0 and sum(least) > room
-        self.setColumnHidden(at, hides)
-        spare = max(0, room - sum(least) + (least[at] if hides else 0))
-        for number, column in enumerate(columns):
+        header = self.horizontalHeader()
+        # Hiding tells of a new width as well, which would pass for the user's wish.
+        header.blockSignals(True)
+        givers = sorted((n for n, c in enumerate(columns) if c.gives_way), key=_order(columns))
+        shown = sum(least)
+        for number in givers:
+            hides = shown > room
+            self.setColumnHidden(number, hides)
+            shown -= least[number] if hides else 0
+        spare = max(0, room - shown)
+        # Entries of closed lists are short: they get their room before names take the rest.
+        for number, column in sorted(enumerate(columns), key=lambda pair: pair[1].weight):
             more = min(spare, max(0, column.wanted - column.letters) * letter)
             least[number] += more
             spare -= more
         weights = sum(column.weight for column in columns) or 1
-        header = self.horizontalHeader()
-        header.blockSignals(True)
         for number, column in enumerate(columns):
             header.resizeSection(number, least[number] + spare * column.weight // weights)
         header.blockSignals(False)
+        self.updateGeometries()
         self.viewport().update()
         header.viewport().update()
 

@@ -107,6 +107,24 @@ def test_that_only_the_first_page_is_read_and_scrolling_reads_on(make, put_many,
     assert not page.model.canFetchMore()
 
 
+def test_that_a_narrow_list_hides_what_matters_least_before_it_shortens_names(
+    make, put, settle, qtbot
+):
+    put(name="养老护理员培训班（第38期）")
+    page = make()
+    page.resize(852, 500)
+    settle()
+    table = page.table
+    keys = [column.key for column in page.model.columns]
+    hidden = {key for at, key in enumerate(keys) if table.isColumnHidden(at)}
+    assert hidden == {"modified", "lines", "migrants"}
+    name = table.fontMetrics().horizontalAdvance("养老护理员培训班（第38期）")
+    assert table.columnWidth(0) > name + 24
+    page.resize(1180, 500)
+    qtbot.waitUntil(lambda: table.width() > 1100)
+    assert [k for at, k in enumerate(keys) if table.isColumnHidden(at)] == []
+
+
 def test_that_a_click_on_a_header_sorts_by_indexed_columns_only(make, put_many, settle, qtbot):
     put_many(30)
     page = make()
