@@ -30,6 +30,7 @@ from gui.grid.rows import Cell, GridRow, cell_text, read_cell, row_from_state, s
 from gui.grid.view import Position, RosterView
 from gui.theme import theme_notifier
 
+_BAR_PADDING = 10
 _SUMMARY_DELAY = 60
 
 
@@ -58,6 +59,7 @@ class RosterGrid(QFrame):
     copied_plain = Signal(int)
     import_requested = Signal()
     left_at_start = Signal()
+    folded_changed = Signal(bool)
     save_requested = Signal()
     save_and_new_requested = Signal()
 
@@ -106,11 +108,15 @@ class RosterGrid(QFrame):
         self._paste_button.clicked.connect(self.paste)
         self._import_button = QPushButton("导入工作簿", self)
         self._import_button.clicked.connect(self.import_requested)
+        self._unfold_button = QPushButton("填名册（F7）", self)
+        self._unfold_button.clicked.connect(self.focus_again)
+        self._unfold_button.hide()
         bar = QHBoxLayout()
-        bar.setContentsMargins(16, 10, 16, 10)
+        bar.setContentsMargins(16, _BAR_PADDING, 16, _BAR_PADDING)
         bar.setSpacing(10)
         bar.addWidget(name)
         bar.addWidget(self._summary, 1)
+        bar.addWidget(self._unfold_button)
         bar.addWidget(self._paste_button)
         bar.addWidget(self._import_button)
         column = QVBoxLayout(self)
@@ -217,12 +223,32 @@ class RosterGrid(QFrame):
         self._paste_button.setVisible(not read_only)
         self._import_button.setVisible(not read_only)
 
+    @property
+    def is_folded(self) -> bool:
+        """Only the summary and the buttons are shown."""
+        return self.view.isHidden()
+
+    def set_folded(self, *, folded: bool) -> None:
+        """Show the rows, or only how many there are, where the form beside needs the room."""
+        if folded == self.is_folded:
+            return
+        self.view.setHidden(folded)
+        self._note.setVisible(not folded and self._report is not None)
+        self._unfold_button.setVisible(folded)
+        self.folded_changed.emit(folded)
+
+    def bar_height(self) -> int:
+        """Height of what is left when it is folded."""
+        return self._paste_button.sizeHint().height() + 2 * _BAR_PADDING + 2
+
     def focus_first(self) -> None:
         """Go to the first cell that waits: the first of the empty row."""
+        self.set_folded(folded=False)
         self.view.go_to(len(self.model.roster.rows) if not self.model.is_read_only else 0, 0)
 
     def focus_again(self) -> None:
         """Go back to the cell that was left; to the first that waits where none was."""
+        self.set_folded(folded=False)
         current = self.view.currentIndex()
         if current.isValid():
             self.view.go_to(current.row(), current.column())
@@ -245,6 +271,7 @@ class RosterGrid(QFrame):
 
     def focus_line(self, line_id: str, key: str = "") -> None:
         """Go to a line's cell."""
+        self.set_folded(folded=False)
         for number, line in enumerate(self.lines()):
             if line.id == line_id:
                 keys = [declared.key for declared in self.model.columns]
@@ -294,6 +321,7 @@ class RosterGrid(QFrame):
         """Paste a block at the current cell; its own header decides where there is one."""
         if self.model.is_read_only:
             return
+        self.set_folded(folded=False)
         block = self._copied.take()
         if not block:
             self._tell(PasteReport(0, has_header=False, left_out=(), problems=0))

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+)
 
 from domain.codes import TITLE
 from domain.fields import Ledger
@@ -20,6 +27,7 @@ from gui.pages.record.banners import show_conflicts, show_returned
 from gui.pages.record.evidence_strip import EvidenceStrip
 from gui.pages.record.history_panel import HistoryPanel
 from gui.shell import Page
+from gui.theme import current_theme
 
 if TYPE_CHECKING:
     from gui.pages.record.opened import Opened
@@ -29,6 +37,12 @@ if TYPE_CHECKING:
 _GAP = 14
 _GRID_SHARE = 0.33
 """Least share of the height for the roster; a longer form scrolls."""
+_OPEN_SHARE = 0.39
+"""The same in a low window, where the roster is folded until one goes there."""
+_ANY_HEIGHT = (1 << 24) - 1
+"""No limit (Qt's QWIDGETSIZE_MAX)."""
+_LOW_BELOW = 520
+"""Height, at the designed font size, below which form and roster take turns."""
 
 
 class RecordView(Page):
@@ -55,6 +69,10 @@ class RecordView(Page):
         self._make_actions()
         self._make_banners()
         self._lay_out()
+        app = QApplication.instance()
+        if self.grid is not None and isinstance(app, QApplication):
+            self.grid.folded_changed.connect(self._on_folded_changed)
+            app.focusChanged.connect(self._fit_grid)
 
     @property
     def title_keys(self) -> tuple[str, ...]:
@@ -172,8 +190,31 @@ class RecordView(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep room for a few rows of the roster."""
         super().resizeEvent(event)
-        if self.grid is not None:
-            self.grid.setMinimumHeight(round(self.height() * _GRID_SHARE))
+        self._fit_grid()
+
+    def _fit_grid(self) -> None:
+        """In a low window the part with the cursor has the room: the roster folds without it."""
+        if self.grid is None:
+            return
+        is_low = self.height() / current_theme().font_scale < _LOW_BELOW
+        focus = QApplication.focusWidget()
+        inside = focus is not None and self.grid.isAncestorOf(focus)
+        if not is_low or inside:
+            self.grid.set_folded(folded=False)
+        elif focus is not None and self.isAncestorOf(focus):
+            self.grid.set_folded(folded=True)
+        self._on_folded_changed()
+
+    def _on_folded_changed(self) -> None:
+        if self.grid is None:
+            return
+        if self.grid.is_folded:
+            self.grid.setFixedHeight(self.grid.bar_height())
+            return
+        is_low = self.height() / current_theme().font_scale < _LOW_BELOW
+        self.grid.setMaximumHeight(_ANY_HEIGHT)
+        share = _OPEN_SHARE if is_low else _GRID_SHARE
+        self.grid.setMinimumHeight(round(self.height() * share))
 
     def focus_first(self) -> None:
         """Begin in the first field."""

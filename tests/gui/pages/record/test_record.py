@@ -391,6 +391,24 @@ def test_that_evidence_on_a_new_record_saves_it_first(new, settle, session, qtbo
     assert new.record.id == row.id
 
 
+def test_that_in_a_low_window_form_and_roster_take_turns(new, qtbot):
+    window = new.window()
+    # As the main window does, whatever the page asks for.
+    window.setMinimumSize(640, 400)
+    window.resize(852, 470)
+    new.focus_first()
+    qtbot.waitUntil(lambda: new.grid.is_folded)
+    qtbot.waitUntil(lambda: new.form.height() > 220)
+    press(qtbot, Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: not new.grid.is_folded)
+    assert new.grid.view.hasFocus()
+    qtbot.waitUntil(lambda: new.grid.height() > 150 and new.form.height() < 220)
+    press(qtbot, Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: new.grid.is_folded)
+    window.resize(1180, 738)
+    qtbot.waitUntil(lambda: not new.grid.is_folded)
+
+
 def test_that_what_keeps_a_record_from_being_complete_gets_the_cursor(new, qtbot, settle):
     fill(qtbot, "电工培训班（第3期）", "zyjn")
     new.form.focus_complete()
