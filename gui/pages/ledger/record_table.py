@@ -147,8 +147,7 @@ class RecordTable(QTableView):
             self.setColumnHidden(number, hides)
             shown -= least[number] if hides else 0
         spare = max(0, room - shown)
-        # Entries of closed lists are short: they get their room before names take the rest.
-        for number, column in sorted(enumerate(columns), key=lambda pair: pair[1].weight):
+        for number, column in enumerate(columns):
             more = min(spare, max(0, column.wanted - column.letters) * letter)
             least[number] += more
             spare -= more

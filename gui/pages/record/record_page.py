@@ -228,12 +228,6 @@ class RecordPage(RecordView):
             else:
                 self.focus_first()
 
-    def focus_wrong(self) -> None:
-        """Go where something keeps the record from being 填写完成."""
-        if self.form.focus_first_wrong() or self.grid is None:
-            return
-        self.grid.focus_first_of({(one.line, one.field) for one in self.form.open_issues()})
-
     def snapshot(self) -> dict[str, Any]:
         """What stands in form and roster, as far as it differs from what was read."""
         state: dict[str, Any] = {"form": self.form.snapshot()}

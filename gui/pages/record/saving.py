@@ -76,7 +76,7 @@ class Saving(QObject):
                     "请改正标红的内容；也可以先取消勾选，存为草稿。",
                 )
             )
-            page.focus_wrong()
+            self._focus_wrong()
             return
         self._send(state.fields, unread, after)
 
@@ -97,7 +97,7 @@ class Saving(QObject):
             self._end()
             self._refuse(error)
             if fields.get(COMPLETE) is True:
-                page.focus_wrong()
+                self._focus_wrong()
 
         page.session.run(
             lambda workspace, _progress: reading.save(
@@ -145,6 +145,12 @@ class Saving(QObject):
         self._page.session.messages.known(error)
         self._page.set_state("没有保存，输入已保留", bad=True)
         self._page.keeper.note_change()
+
+    def _focus_wrong(self) -> None:
+        """Go where something keeps the record from being 填写完成."""
+        form, grid = self._page.form, self._page.grid
+        if not form.focus_first_wrong() and grid is not None:
+            grid.focus_first_of({(one.line, one.field) for one in form.open_issues()})
 
     def _show(self, saved: Saved, sent: _Sent, after: After) -> None:
         page = self._page
