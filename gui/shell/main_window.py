@@ -162,9 +162,9 @@ class MainWindow(QMainWindow):
         return True
 
     def _drop_message_of_old_page(self) -> None:
-        """What was said about a page ends with it; a warning and what can be undone stay."""
+        """What is only worth knowing on a page ends with it; what has to be read stays."""
         bar = self.message_bar
-        if bar.message is not None and not bar.floats and bar.message.level is not Level.WARNING:
+        if bar.message is not None and not bar.floats and bar.message.level is Level.INFO:
             bar.dismiss()
 
     def _place_message(self) -> None:

@@ -31,6 +31,7 @@ MIN_PASSPHRASE = 8
 SETTLED_MS = 250
 """How long nothing is typed before a path is looked at."""
 
+_NO_SUCH_FILE = "找不到这个开通文件。"
 _FOLDER_NOTE = "数据只存在这个文件夹里，以后在“设置”里可以看到。"
 
 
@@ -338,12 +339,15 @@ class JoinForm(WorkspaceForm):
             set_invalid(self.setup_file, invalid=True)
 
     def _on_setup_file_settled(self) -> None:
-        path = Path(self.setup_file.text().strip())
+        text = self.setup_file.text().strip()
         if not self.isVisible():
             return
         self.whose.hide()
-        if self.setup_file.text().strip() and path.is_file():
-            self.setup_file_named.emit(path)
+        if text and Path(text).is_file():
+            self.setup_file_named.emit(Path(text))
+        elif text and not self.setup_file.hasFocus():
+            # Whoever still types it is not told that half of it is wrong.
+            self.refuse_setup_file(Path(text), _NO_SUCH_FILE)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at a file that was given at the start."""
@@ -364,7 +368,7 @@ class JoinForm(WorkspaceForm):
         text = self.setup_file.text().strip()
         if not text:
             return "请选择开通文件。", self.setup_file
-        return None if Path(text).is_file() else ("找不到这个开通文件。", self.setup_file)
+        return None if Path(text).is_file() else (_NO_SUCH_FILE, self.setup_file)
 
     def _complete(self) -> None:
         choice = JoinWithSetupFile(

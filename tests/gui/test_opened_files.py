@@ -130,8 +130,16 @@ class TestAtTheFirstStart:
         assert form.setup_file.text() == str(world.setup_file())
         assert child.wait() == 0
 
-    def test_that_a_package_waits_for_the_passphrase_and_says_so(self, start, package):
+    def test_that_a_package_waits_for_a_workspace_and_says_so(self, start, package):
         program = start(package)
+        assert isinstance(program.window, FirstStartWindow)
+        assert package.name in program.window.note.text()
+        assert program.files.waiting == [package]
+
+    def test_that_a_package_waits_for_the_passphrase_and_says_so(self, start, package):
+        program = start()
+        program.ask_passphrase(recent.practice_folder())
+        program.files.bring(package)
         assert isinstance(program.window, UnlockWindow)
         assert package.name in program.window.news.text()
         assert recent.PRACTICE_PASSPHRASE in program.window.note.text()

@@ -199,15 +199,17 @@ def test_that_the_message_bar_goes_along_to_the_page_on_show(window):
     assert window.current_page.isAncestorOf(window.message_bar)
 
 
-def test_that_what_was_said_about_a_page_ends_with_it(window):
+def test_that_what_is_only_worth_knowing_on_a_page_ends_with_it(window):
     keys = list(window._specs)
-    for tell in (window.messages.error, lambda text: window.messages.info(text, "请选择。")):
-        window.open_page(keys[0])
-        tell("找不到要写到的文件夹。")
-        window.open_page(keys[0])
-        assert window.message_bar.isVisible()
-        window.open_page(keys[1])
-        assert not window.message_bar.isVisible()
+    window.open_page(keys[0])
+    window.messages.info("已为 6 个单位制作开通文件。", "可以下发了。")
+    window.open_page(keys[0])
+    assert window.message_bar.isVisible()
+    window.open_page(keys[1])
+    assert not window.message_bar.isVisible()
+    window.messages.error("磁盘空间不够，文件没有写成。")
+    window.open_page(keys[0])
+    assert window.message_bar.isVisible()
 
 
 def test_that_a_message_that_only_confirms_moves_nothing(window, qtbot):
