@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QMetaObject, QObject
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -62,6 +63,7 @@ class RecordView(Page):
         self.ledger = ledger
         self.form = RecordForm(ledger, offers=offers)
         self.is_read_only = False
+        self._follows: QMetaObject.Connection | None = None
         self.grid = RosterGrid(ledger.lines, offers=offers) if ledger.lines else None
         self.evidence = EvidenceStrip()
         self.history = HistoryPanel()
@@ -69,10 +71,8 @@ class RecordView(Page):
         self._make_actions()
         self._make_banners()
         self._lay_out()
-        app = QApplication.instance()
-        if self.grid is not None and isinstance(app, QApplication):
+        if self.grid is not None:
             self.grid.folded_changed.connect(self._on_folded_changed)
-            app.focusChanged.connect(self._fit_grid)
 
     @property
     def title_keys(self) -> tuple[str, ...]:
@@ -186,6 +186,20 @@ class RecordView(Page):
         self.copy_button.setEnabled(bool(record.id))
         has_titles = any(line.fields.get(key) for line in record.lines for key in self.title_keys)
         self.titles_button.setEnabled(has_titles and not record.deleted and not is_others)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the cursor between form and roster."""
+        super().showEvent(event)
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and not self._follows:
+            self._follows = app.focusChanged.connect(self._fit_grid)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Follow nothing that happens elsewhere."""
+        super().hideEvent(event)
+        if self._follows:
+            QObject.disconnect(self._follows)
+            self._follows = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep room for a few rows of the roster."""
