@@ -9,9 +9,10 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from domain.errors import Cancelled, KnownError
+from gui import collector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,9 @@ T = TypeVar("T")
 
 REPORT_INTERVAL = 0.05
 """Seconds between two progress reports that reach the window."""
+
+COLLECT_MS = 1000
+"""How often the GUI thread looks whether there is something to collect."""
 
 
 class Ticket(Generic[T]):
@@ -48,7 +52,11 @@ class Ticket(Generic[T]):
 
 
 class _Job(Generic[T]):
-    """A ticket with what to do before and after."""
+    """A ticket with what to do before and after.
+
+    Attributes:
+        work: What runs; kept here so that what it holds is let go on the GUI thread.
+    """
 
     def __init__(
         self,
@@ -59,11 +67,17 @@ class _Job(Generic[T]):
         owner: QObject | None,
     ) -> None:
         self.ticket = ticket
+        self.work: Callable[[], T] | None = None
         self.future: Future[T] | None = None
-        self._done = done
+        self._done: Callable[[T], None] | None = done
         self._failed = failed
         self._cancelled = cancelled
         self._owner = owner
+
+    def forget(self) -> None:
+        """Let go of everything now; job and future hold each other, so nothing else would."""
+        self.work = self.future = None
+        self._done = self._failed = self._cancelled = self._owner = None
 
     def deliver(self) -> None:
         """Call back with the outcome, unless the owner is gone.
@@ -76,7 +90,7 @@ class _Job(Generic[T]):
         wanted = self._owner is None or shiboken6.isValid(self._owner)
         error = CancelledError() if self.future.cancelled() else self.future.exception()
         if error is None:
-            if wanted:
+            if wanted and self._done is not None:
                 self._done(self.future.result())
         elif isinstance(error, Cancelled | CancelledError):
             if wanted and self._cancelled is not None:
@@ -133,6 +147,8 @@ class Lane(QObject):
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="database-lane")
         self._open = 0
+        self._collecting = QTimer(self, interval=COLLECT_MS)
+        self._collecting.timeout.connect(collector.collect_if_due)
         self._completed.connect(self._on_completed, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -174,6 +190,10 @@ class Lane(QObject):
             reporter.check()
             return work(reporter)
 
+        job.work = run
+        if not self._collecting.isActive():
+            collector.hold(self._collecting)
+            self._collecting.start()
         job.future = self._executor.submit(run)
         self._open += 1
         if self._open == 1:
@@ -184,6 +204,8 @@ class Lane(QObject):
     def drain(self) -> None:
         """Let everything submitted end, deliver it, and end the thread; for the program's exit."""
         self._executor.shutdown(wait=True)
+        self._collecting.stop()
+        collector.release(self._collecting)
         QCoreApplication.sendPostedEvents(self)
 
     def _on_completed(self, job: _Job[Any]) -> None:
@@ -196,3 +218,5 @@ class Lane(QObject):
             job.deliver()
         except Exception as error:  # noqa: BLE001 - a bug: the crash dialog takes it, the lane goes on
             sys.excepthook(type(error), error, error.__traceback__)
+        finally:
+            job.forget()

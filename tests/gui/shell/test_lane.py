@@ -1,8 +1,10 @@
 """The database lane: order, delivery on the main thread, errors, cancelling, the end."""
 
+import gc
 import sys
 import threading
 import time
+import weakref
 
 import pytest
 from PySide6.QtCore import QObject, Qt
@@ -42,6 +44,52 @@ def test_that_results_arrive_on_the_main_thread(lane, qtbot):
     lane.submit(lambda _p: None, done=lambda _r: where.append(threading.get_ident()))
     qtbot.waitUntil(lambda: bool(where))
     assert where == [threading.get_ident()]
+
+
+@pytest.fixture
+def collections():
+    """The threads on which the collector ran."""
+    where = []
+
+    def note(*_said):
+        where.append(threading.get_ident())
+
+    gc.callbacks.append(note)
+    yield where
+    gc.callbacks.remove(note)
+
+
+def test_that_the_collector_keeps_to_the_main_thread_while_a_lane_works(lane, qtbot, collections):
+    ready = []
+
+    def work(_progress):
+        for _ in range(50_000):
+            cycle = []
+            cycle.append(cycle)
+
+    for _ in range(3):
+        lane.submit(work, done=ready.append)
+    qtbot.waitUntil(lambda: len(ready) == 3 and bool(collections))
+    assert set(collections) == {threading.get_ident()}
+    assert not gc.isenabled()
+    lane.drain()
+    assert gc.isenabled()
+
+
+def test_that_what_work_and_callback_held_is_let_go_at_once(lane, qtbot):
+    class Held:
+        def work(self, _progress):
+            return 1
+
+        def done(self, result):
+            results.append(result)
+
+    held, results = Held(), []
+    gone = weakref.ref(held)
+    lane.submit(held.work, done=held.done)
+    del held
+    qtbot.waitUntil(lambda: results == [1])
+    qtbot.waitUntil(lambda: gone() is None)
 
 
 def test_that_a_known_error_reaches_its_caller(lane, qtbot):
