@@ -270,30 +270,10 @@ class Program(QObject):
         )
 
     def _make(self, choice: FirstStartChoice) -> None:
-        from gui.unlock.choices import JoinWithSetupFile, NewWorkspace  # noqa: PLC0415
-        from services import joining  # noqa: PLC0415
+        """Make a workspace; called off the GUI thread."""
+        from gui.unlock.making import make  # noqa: PLC0415
 
-        if isinstance(choice, NewWorkspace):
-            made = workspaces.create(
-                choice.folder,
-                unit=choice.unit,
-                operator=choice.operator,
-                passphrase=choice.passphrase,
-            )
-            if made.is_city:
-                self._recovery_sheet = joining.write_recovery_sheet(
-                    made, joining.usual_recovery_sheet(choice.folder)
-                )
-        elif isinstance(choice, JoinWithSetupFile):
-            made = joining.join_new(
-                choice.setup_file,
-                choice.folder,
-                operator=choice.operator,
-                passphrase=choice.passphrase,
-                code=choice.opening_code or None,
-            )
-        else:
-            raise KnownError("不认识这种开始方式。")
+        made, self._recovery_sheet = make(choice)
         self._take(made)
 
     def _show_workspace(self) -> None:
