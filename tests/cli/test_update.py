@@ -17,7 +17,7 @@ __all__ = ["releases"]
 
 
 def call(*arguments) -> int:
-    nothing = Outlets(print, print, print)  # type: ignore[arg-type]
+    nothing = Outlets(print, print, print, print)  # type: ignore[arg-type]
     return run(["update", *map(str, arguments)], nothing)
 
 
