@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, QStandardPaths, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from domain.errors import KnownError
@@ -16,6 +16,7 @@ from gui.common.language import speak_chinese
 from gui.lane import Lane
 from gui.opened_files import OpenedFiles
 from gui.theme import apply_theme
+from gui.theme.resources import APP_ICON
 from gui.unlock.unlock_window import UnlockWindow
 from services import preferences, recent
 from services import workspace as workspaces
@@ -64,6 +65,7 @@ def run(
     app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
     app.setApplicationName(PRODUCT)
     app.setApplicationDisplayName("")
+    app.setWindowIcon(QIcon(str(APP_ICON)))
     speak_chinese(app)
     chosen = preferences.load()
     apply_theme(app, dark=chosen.dark, font_scale=chosen.font_scale)

@@ -5,5 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+APP_ICON = RESOURCES / "app" / "icon.ico"
 ICONS = RESOURCES / "icons"
 STYLES = RESOURCES / "styles"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from gui.common.buttons import LinkButton, PrimaryButton
 from gui.common.style import set_invalid, set_property
-from gui.icons import icon, icon_pixmap
+from gui.icons import icon_pixmap
 from gui.lane import Lane
 from gui.unlock.passphrase_field import PassphraseField
 
@@ -60,7 +60,6 @@ class UnlockWindow(QWidget):
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("打开账套 · 产改台账")
-        self.setWindowIcon(icon("lock", role="accent"))
         self.setFixedWidth(WIDTH)
         self.operator = QComboBox()
         self.operator.addItems(list(operators))

@@ -88,6 +88,7 @@ class _Trial:
         """
         self._refuse_old_windows()
         self._install()
+        self._double_click()
         self._selftest("after the installation, in a path with Chinese and a space")
         self._work()
         self._offer(key)
@@ -137,6 +138,26 @@ class _Trial:
             ),
         )
         self._expect("the version is registered", holds=f'"DisplayVersion"="{OLDER}"' in registry)
+
+    def _double_click(self) -> None:
+        classes = r"Software\Classes"
+        # Windows looks into the user's classes by itself.
+        self._wine.run("reg", "copy", rf"HKCU\{classes}", rf"HKLM\{classes}", "/s", "/f")
+        file = self._wine.drive / "资料" / "开通 文件.ljsetup"
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"x")
+        opening = self._wine.start("start", self._wine.path(file))
+        try:
+            ended = self._until(self._end_program)
+        finally:
+            self._wine.end()
+            opening.wait()
+        self._expect("a double click on a setup file starts the program", holds=ended)
+
+    def _end_program(self) -> bool:
+        """End the window program; whether it ran."""
+        ran = self._wine.run("taskkill", "/f", "/im", f"{self._product}.exe")
+        return ran.status == 0
 
     def _selftest(self, when: str) -> None:
         pictures = self._wine.drive / "pictures"
@@ -293,7 +314,11 @@ class _Trial:
             environment={"CHANGAI_PASSPHRASE": PASSPHRASE},
         )
 
-    def _until(self, holds: Callable[[], bool]) -> None:
+    def _until(self, holds: Callable[[], bool]) -> bool:
+        """Wait until something holds; False where it never does."""
         end = time.monotonic() + _PATIENCE
-        while not holds() and time.monotonic() < end:
+        while not holds():
+            if time.monotonic() > end:
+                return False
             time.sleep(0.3)
+        return True

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from gui.common.language import speak_chinese
 from gui.icons import icon, icon_pixmap
 from gui.theme import apply_theme, current_theme, make_theme, theme_notifier
-from gui.theme.resources import ICONS, STYLES
+from gui.theme.resources import APP_ICON, ICONS, STYLES
 from gui.theme.sheet import style_sheet
 from gui.theme.tokens import DARK, LIGHT
 
@@ -170,3 +170,8 @@ def test_that_the_words_of_qt_are_chinese(themed):
     assert QLocale().language() is QLocale.Language.Chinese
     for translator in themed.findChildren(QTranslator):
         themed.removeTranslator(translator)
+
+
+def test_that_the_programs_icon_has_every_size_that_windows_shows():
+    sizes = {size.width() for size in QIcon(str(APP_ICON)).availableSizes()}
+    assert {16, 20, 24, 32, 48, 256} <= sizes
