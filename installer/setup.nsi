@@ -39,6 +39,8 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" "${PUBLISHER}"
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${__FILEDIR__}/welcome.bmp"
+!define MUI_UNWELCOMEFINISHPAGE_BITMAP "${__FILEDIR__}/welcome.bmp"
 !define MUI_WELCOMEPAGE_TEXT "将在这台电脑上安装${PRODUCT} ${VERSION}。$\r$\n$\r$\n不需要管理员权限。如果已经装有旧版本，程序会整个换成新的，账套数据不受影响。$\r$\n$\r$\n请先关闭正在运行的${PRODUCT}，再点“下一步”。"
 !define MUI_DIRECTORYPAGE_TEXT_TOP "程序将装到下面的文件夹。账套数据不放在这里，第一次打开程序时另选位置。"
 !define MUI_FINISHPAGE_RUN "${PROGRAM}"

@@ -1,4 +1,4 @@
-"""Draws ``resources/app/icon.ico`` from the SVG beside it: run again after changing the drawing."""
+"""Draws the program's icon, and the installer's first picture, from ``resources/app/icon.svg``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import os
 import struct
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QBuffer, QIODevice, QRectF
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "app"
+WELCOME = FOLDER.parent.parent / "installer" / "welcome.bmp"
 SIZES = (16, 20, 24, 32, 40, 48, 64, 256)
 """What Windows shows at 100 to 250 %, in lists, title bars and on the desktop."""
 _AS_PNG = 256
@@ -32,6 +33,18 @@ def main() -> None:
         offset += len(part)
     header = struct.pack("<HHH", 0, 1, len(parts))
     (FOLDER / "icon.ico").write_bytes(header + entries + b"".join(parts))
+    _welcome(renderer).save(str(WELCOME), "BMP")
+
+
+def _welcome(renderer: QSvgRenderer) -> QImage:
+    """What stands at the left of the installer's first and last page: 164 × 314, as NSIS has it."""
+    image = QImage(164, 314, QImage.Format.Format_RGB888)
+    image.fill(QColor("#e8effa"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    renderer.render(painter, QRectF(34, 48, 96, 96))
+    painter.end()
+    return image
 
 
 def _drawn(renderer: QSvgRenderer, size: int) -> QImage:
