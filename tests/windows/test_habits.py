@@ -172,11 +172,11 @@ def test_that_the_day_is_chinas_whatever_zone_and_daylight_time_the_pc_has(zone)
         assert answer == f"{moment + timedelta(hours=8):%Y-%m-%d}"
 
 
-def test_that_a_template_is_written_over_an_older_one(tmp_path):
+def test_that_a_template_is_written_over_an_older_file(tmp_path):
     from domain.ledgers import LEDGERS  # noqa: PLC0415
 
     out = tmp_path / "模板.xlsx"
+    out.write_bytes(b"of another program")
     write_template(LEDGERS["training"], out)
-    first = out.stat().st_size
-    write_template(LEDGERS["training"], out)
-    assert out.stat().st_size == first
+    assert out.read_bytes().startswith(b"PK")
+    assert [file.name for file in tmp_path.iterdir()] == [out.name]
