@@ -22,6 +22,7 @@ from exchange.atomic import write_verified
 from exchange.workbook.template import write_template
 from services import backup, evidence, records, restore
 from services import workspace as workspaces
+from services.drives import FIXED, WindowsFacts
 from services.evidence_kinds import safe_name
 from services.resources import plan_text
 from tests.services.conftest import OPERATOR, PASSPHRASE, QUICK
@@ -52,6 +53,11 @@ def test_that_a_workbook_open_elsewhere_is_told_as_such_and_kept(tmp_path):
         write_verified(out, b"new")
     assert out.read_bytes() == b"being edited"
     assert [file.name for file in tmp_path.iterdir()] == [out.name]
+
+
+@pytest.mark.skipif(os.name != "nt", reason="asks Windows itself")
+def test_that_windows_tells_that_the_system_drive_is_fixed():
+    assert WindowsFacts().drive(Path(os.environ["SYSTEMROOT"])) == FIXED
 
 
 def test_that_evidence_still_open_in_another_program_goes_at_the_next_start(
