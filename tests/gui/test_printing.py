@@ -12,6 +12,7 @@ from domain.errors import KnownError
 from exchange.documents.paper import SIDEWAYS, page, paged_tables
 from gui.printing import print_document
 from tests.exchange.documents.test_documents import cover, cover_html
+from tests.gui.paper import needs_embedded_fonts
 
 pytestmark = pytest.mark.usefixtures("qapp")
 A4_POINTS = (595, 842)
@@ -60,12 +61,14 @@ def test_that_a_cover_is_one_a4_page(printed):
     assert sizes(document) == [A4_POINTS]
 
 
+@needs_embedded_fonts
 def test_that_the_chinese_text_can_be_read_and_searched(printed):
     text = words_of(printed(cover_html(cover())))
     assert "产业工人队伍建设改革台账报送单" in text
     assert "3FA91C0BE27D55AA" in text
 
 
+@needs_embedded_fonts
 def test_that_the_qr_code_is_on_the_paper(printed):
     with_code = image_of(printed(cover_html(cover())))
     without = image_of(printed(cover_html(cover(digest=""))))
@@ -82,6 +85,7 @@ def _dark_share(image):
     return sum(spots) / len(spots)
 
 
+@needs_embedded_fonts
 def test_that_many_indicators_make_numbered_pages(printed):
     document = printed(cover_html(cover(60)))
     assert sizes(document) == [A4_POINTS] * 3

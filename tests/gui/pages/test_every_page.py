@@ -180,7 +180,8 @@ def cells_of(view):
 def foreign_words(text):
     """Latin words that are no path, markup, code of an indicator, digest, and not allowed."""
     digests = r"\b[0-9a-f]{8,}\b|\b[0-9A-F]{4}(?: [0-9A-F]{4}){3}\b"
-    without = re.sub(rf"<[^>]*>|&\w+;|\S*/\S+/\S*|{digests}", " ", text)
+    paths = r"\S*/\S+/\S*|[A-Z]:\\\S*"
+    without = re.sub(rf"<[^>]*>|&\w+;|{paths}|{digests}", " ", text)
     return [
         word for word in re.findall(r"[A-Za-z]{2,}", without) if word not in ALLOWED | {"F1", "F6"}
     ]

@@ -12,6 +12,7 @@ from exchange.documents.markdown import Heading, Paragraph, Picture, Table
 from gui.pages.help.chapters import chapters
 from gui.pages.help.pagination import paginate
 from gui.pages.help.paper import handbook_steps, write_handbook
+from tests.gui.paper import needs_embedded_fonts
 
 pytestmark = pytest.mark.usefixtures("themed")
 A4_POINTS = (595, 842)
@@ -62,6 +63,7 @@ def squeezed(text):
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+@needs_embedded_fonts
 def test_that_the_handbook_is_a4_with_a_cover_and_every_chapter(book):
     document, pages = book
     assert len(document) == pages
@@ -71,6 +73,7 @@ def test_that_the_handbook_is_a4_with_a_cover_and_every_chapter(book):
     assert all(squeezed(chapter.title) in whole for chapter in chapters())
 
 
+@needs_embedded_fonts
 def test_that_the_contents_give_the_page_on_which_a_chapter_begins(book):
     document, _pages = book
     contents = "".join(text_of(document, number) for number in (1, 2))
@@ -85,12 +88,14 @@ def test_that_the_contents_give_the_page_on_which_a_chapter_begins(book):
         assert f"{number}{squeezed(chapter.title)}{begins + 1}" in contents
 
 
+@needs_embedded_fonts
 def test_that_every_page_has_its_number(book):
     document, _pages = book
     for number in range(1, len(document)):
         assert text_of(document, number).endswith(str(number + 1)), number
 
 
+@needs_embedded_fonts
 def test_that_no_page_is_empty(book):
     document, _pages = book
     around = len("产改台账使用手册从Excel、WPS表格导入")
