@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -17,7 +16,7 @@ from db.backup import SUFFIX, write_backup
 from db.create import SCHEMA_VERSION
 from db.engine import StorageError, checkpoint, connect, open_engine, writing
 from db.maker import PROGRAM, program_of
-from domain.clock import CHINA, system_milliseconds
+from domain.clock import china_time, system_milliseconds
 from domain.errors import KnownError
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -139,7 +138,7 @@ def revisions() -> list[str]:
 
 
 def _backup_name(version: str, at: int) -> str:
-    return f"{REASON}-{version}-{datetime.fromtimestamp(at / 1000, CHINA):%Y%m%d-%H%M%S}{SUFFIX}"
+    return f"{REASON}-{version}-{china_time(at):%Y%m%d-%H%M%S}{SUFFIX}"
 
 
 @contextmanager

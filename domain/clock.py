@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 CHINA = timezone(timedelta(hours=8), "CST")
 """The offices' time: China has one zone and no summer time."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COUNTER_BITS = 16
 _MAX_AHEAD_MS = 24 * 3600 * 1000
 
@@ -42,15 +43,24 @@ class HybridClock:
 
     def today(self) -> date:
         """Today's date in China."""
-        return datetime.fromtimestamp(self._now() / 1000, CHINA).date()
+        return china_time(self._now()).date()
 
 
 def stamp_time(stamp: int) -> datetime:
     """When a stamp was given, in China's time."""
-    return datetime.fromtimestamp((stamp >> _COUNTER_BITS) / 1000, CHINA)
+    return china_time(stamp >> _COUNTER_BITS)
+
+
+def china_time(milliseconds: int) -> datetime:
+    """A moment, given in milliseconds since 1970, in China's time.
+
+    Not by ``fromtimestamp``: Windows knows no time after the year 3000, and the moment may come
+    from somebody's file.
+    """
+    return (_EPOCH + timedelta(milliseconds=milliseconds)).astimezone(CHINA)
 
 
 def utc_text(milliseconds: int) -> str:
     """ISO 8601 text of a moment, in UTC, to the second."""
-    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    moment = _EPOCH + timedelta(milliseconds=milliseconds)
     return moment.isoformat(timespec="seconds")

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.clock import CHINA, stamp_time
+from domain.clock import china_time, stamp_time
 from domain.errors import KnownError
 from services.backup_names import (
     DAILY,
@@ -146,7 +146,7 @@ def describe(info: BackupInfo) -> str:
 
     if info.problem:
         return f"{info.path.name}：{info.problem}"
-    moment = datetime.fromtimestamp(info.at / 1000, CHINA)
+    moment = china_time(info.at)
     counts = "，".join(
         f"{ledger.label} {info.counts[ledger.key]} 条"
         for ledger in LEDGERS.values()

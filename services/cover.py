@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.clock import CHINA
+from domain.clock import CHINA, china_time
 from domain.errors import KnownError
 from domain.ledgers import LEDGERS
 from services import periods
@@ -125,4 +125,4 @@ def write_cover(
 
 def printed_at(moment_ms: int) -> str:
     """When something was printed, for people."""
-    return f"打印于 {datetime.fromtimestamp(moment_ms / 1000, CHINA):%Y-%m-%d %H:%M}"
+    return f"打印于 {china_time(moment_ms):%Y-%m-%d %H:%M}"

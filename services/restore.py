@@ -7,11 +7,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.clock import CHINA, system_milliseconds
+from domain.clock import china_time, system_milliseconds
 from domain.dates import in_words
 from domain.errors import KnownError
 from services import workspace as workspaces
@@ -158,7 +157,7 @@ def _unlock(
     try:
         return keyslots.unlock(keys, operator, passphrase, clock=lambda: now() / 1000)
     except WrongPassphraseError as error:
-        day = datetime.fromtimestamp(info.at / 1000, CHINA)
+        day = china_time(info.at)
         raise KnownError(
             "口令不对。", f"还原要用备份当时（{in_words(day)}）的操作员和口令。"
         ) from error
@@ -187,7 +186,7 @@ def _keep_present(folder: Path, key: bytes, at: int) -> Path | None:
     database, backups = folder / DATABASE, folder / BACKUPS
     if not database.exists():
         return None
-    moment = datetime.fromtimestamp(at / 1000, CHINA)
+    moment = china_time(at)
     try:
         stand_alone(database, key)
         unit, _schema, _counts = summary_of(database, key)
@@ -217,7 +216,7 @@ def _log(workspace: Workspace, info: BackupInfo) -> None:
     from db.engine import writing  # noqa: PLC0415
     from db.facts import log_action  # noqa: PLC0415
 
-    day = datetime.fromtimestamp(info.at / 1000, CHINA)
+    day = china_time(info.at)
     with writing(workspace.engine) as connection:
         log_action(
             connection,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from domain.clock import CHINA
+from domain.clock import china_time
 from services import backup, dashboard, first_steps, packages_log, periods
 from services.progress import progress
 
@@ -113,5 +113,5 @@ def _backups(workspace: Workspace) -> BackupState:
     place = "保存在本机数据文件夹" if inside else f"保存在 {folder}"
     if not found:
         return BackupState(None, "", 0, place, inside)
-    moment = datetime.fromtimestamp(found[0].at / 1000, CHINA)
+    moment = china_time(found[0].at)
     return BackupState(moment, found[0].reason, len(found), place, inside)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit
 
-from domain.clock import CHINA
+from domain.clock import china_time
 from domain.ledgers import LEDGERS
 from gui.common.buttons import Button, PrimaryButton
 from gui.common.card import Card
@@ -189,7 +188,7 @@ def _row(info: BackupInfo) -> RowData:
     if info.problem:
         bad = Cell("不能用", tag="bad", tip=info.problem)
         return RowData((Cell("–", tone="soft"), "", info.path.name, size, bad))
-    moment = datetime.fromtimestamp(info.at / 1000, CHINA)
+    moment = china_time(info.at)
     counts = "，".join(
         f"{ledger.label} {info.counts[ledger.key]:,} 条"
         for ledger in LEDGERS.values()
