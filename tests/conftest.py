@@ -23,6 +23,7 @@ PATIENCE = 2.0
 """Seconds that a thread has, after its test, to come to its end."""
 
 hypothesis.settings.register_profile("default", deadline=None, max_examples=25)
+hypothesis.settings.register_profile("same", deadline=None, max_examples=25, derandomize=True)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

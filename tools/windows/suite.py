@@ -49,7 +49,8 @@ def _pytest(wine: Wine, source: Path, *arguments: str) -> Ran:
         *arguments,
         folder=source,
         seconds=SECONDS,
-        environment={"PYTHONUTF8": "1"},
+        # The same examples every time: to search is the part of the ordinary run.
+        environment={"PYTHONUTF8": "1", "HYPOTHESIS_PROFILE": "same"},
     )
     with (WORK / "suite.log").open("a", encoding="utf-8") as log:
         log.write(ran.output)
