@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 
 from bench.case import Times, Work
 from tools.windows import bundle
 from tools.windows.place import ROOT, WORK, settings
 from tools.windows.wine import Wine
 
+_DISPLAY = ":97"
 _WATCH = ROOT / "bench" / "first_window.py"
 
 
@@ -17,7 +19,9 @@ def why_not() -> str | None:
     """What is missing for it; None where it can be measured."""
     wine = Wine(WORK / "workshop")
     made = bundle.made_in(wine)
-    return None if shutil.which("wine") and made.is_dir() else "run `make windows` first"
+    if not (shutil.which("wine") and made.is_dir()):
+        return "run `make windows` first"
+    return None if shutil.which("Xvfb") else "there is no Xvfb to show windows on"
 
 
 def start(work: Work) -> Times:
@@ -34,13 +38,26 @@ def bare_start(work: Work) -> Times:
 
 
 def _measured(wine: Wine, program: str, work: Work) -> Times:
-    ran = wine.run(
-        r"C:\Py\python.exe",
-        wine.path(_WATCH),
-        str(work.scale.repeats),
-        program,
-        environment={"CHANGAI_STATE_DIR": r"C:\bench-state", "PYTHONUTF8": "1"},
+    # Without a display Wine lists no windows.
+    screen = subprocess.Popen(
+        ["Xvfb", _DISPLAY, "-screen", "0", "1366x768x24"], stderr=subprocess.DEVNULL
     )
+    try:
+        ran = wine.run(
+            r"C:\Py\python.exe",
+            wine.path(_WATCH),
+            str(work.scale.repeats),
+            program,
+            environment={
+                "CHANGAI_STATE_DIR": r"C:\bench-state",
+                "PYTHONUTF8": "1",
+                "DISPLAY": _DISPLAY,
+            },
+        )
+    finally:
+        wine.end()
+        screen.terminate()
+        screen.wait()
     if ran.status:
         raise RuntimeError(ran.output)
     return [float(one) for one in json.loads(ran.output.splitlines()[-1])]
