@@ -1,6 +1,6 @@
 """`make windows`: from nothing to a tried installer in ``dist``.
 
-python -m tools.windows [--if-possible] [--quick] [--no-suite]
+python -m tools.windows [--if-possible] [--no-suite] [--release-key FILE]
 """
 
 from __future__ import annotations
