@@ -105,7 +105,7 @@ class LedgerListPage(LedgerListView):
         self.session.changefeed.changed.connect(self._on_changed)
         self.add_menu_action("导出到工作簿…", "Ctrl+E", "export", self.export)
         self.add_menu_action("打印…", "Ctrl+P", "print", self.print_list)
-        self.add_menu_action("下载导入模板…", "", "table", self.save_template)
+        self.add_menu_action("另存导入模板…", "", "table", self.save_template)
         self.add_key("Ctrl+N", self.add_chosen.emit)
         self.add_key("Ctrl+I", self.import_workbook)
         self.add_key("Ctrl+F", self._on_find_pressed)
