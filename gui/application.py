@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -178,18 +178,15 @@ class Program(QObject):
             setup_file: Begin with this one.
             back_to: The workspace whose passphrase was asked for before.
         """
-        from domain.plan import read_plan  # noqa: PLC0415 - not before the unlock window
         from gui.unlock.first_start_window import FirstStartWindow  # noqa: PLC0415
         from gui.unlock.questions import judge_folder, read_setup_file  # noqa: PLC0415
         from services.data_folder import usual_folder  # noqa: PLC0415
-        from services.resources import plan_text  # noqa: PLC0415
 
-        units = {unit.code: unit.name for unit in read_plan(plan_text(), name="规划").units}
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         own = usual_folder(Path(QStandardPaths.writableLocation(documents)), Path.home()) / PRODUCT
         window = FirstStartWindow(
-            list(units.items()),
-            lambda unit: folder or own / units.get(unit, "账套"),
+            lambda: _units().items(),
+            lambda unit: folder or own / (_units().get(unit, "账套") if unit else "账套"),
             setup_file=setup_file,
             has_way_back=back_to is not None,
         )
@@ -364,6 +361,15 @@ def make_window(workspace: Workspace, lane: Lane) -> WorkspaceWindow:
     from gui.session import Session  # noqa: PLC0415
 
     return WorkspaceWindow(Session(workspace, lane), recent.state_folder() / SETTINGS)
+
+
+@cache
+def _units() -> dict[str, str]:
+    """Names of the built-in plan's units by their codes."""
+    from domain.plan import read_plan  # noqa: PLC0415 - not before the first window
+    from services.resources import plan_text  # noqa: PLC0415
+
+    return {unit.code: unit.name for unit in read_plan(plan_text(), name="规划").units}
 
 
 def _clear_updates(_progress: object) -> None:

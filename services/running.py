@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import sys
 import time
 from contextlib import suppress
@@ -154,7 +153,7 @@ def _lock(handle: int) -> None:
 
 def _write(file: Path | None) -> Path:
     asked = {"file": None if file is None else str(file.absolute())}
-    name = secrets.token_hex(8)
+    name = os.urandom(8).hex()
     part = _folder() / f"{name}.part"
     part.write_text(json.dumps(asked), encoding="utf-8")
     return part.replace(part.with_suffix(".json"))

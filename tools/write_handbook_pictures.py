@@ -112,7 +112,7 @@ def before_the_main_window(world: World) -> Iterator[tuple[str, QImage]]:
 
     units = [(unit.code, unit.name) for unit in world.city.plan.units]
     usual = Path("D:\\产改台账") if os.name == "nt" else Path("D:/产改台账/永胜县")
-    start = FirstStartWindow(units, lambda _unit: usual)
+    start = FirstStartWindow(lambda: units, lambda _unit: usual)
     with shown(start):
         yield "first-start", whole(start)
         start.join_form.set_setup_file(Path("E:/永胜县/永胜县-开通文件.ljsetup"))

@@ -23,7 +23,7 @@ from gui.unlock.choices import FirstStartChoice, OpenWorkspace, Practice
 from gui.unlock.workspace_form import JoinForm, NewWorkspaceForm, WorkspaceForm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
 WIDTH = 560
 
@@ -79,7 +79,7 @@ class FirstStartWindow(QWidget):
 
     def __init__(
         self,
-        units: Sequence[tuple[str, str]],
+        units: Callable[[], Iterable[tuple[str, str]]],
         default_folder: Callable[[str], Path],
         *,
         setup_file: Path | None = None,
@@ -88,7 +88,7 @@ class FirstStartWindow(QWidget):
         """Make the window.
 
         Args:
-            units: Code and name of every unit, in the order offered.
+            units: Gives code and name of every unit, in the order offered, when first wanted.
             default_folder: Where a unit's workspace goes unless the user says otherwise;
                 gets "" where the unit is not known yet.
             setup_file: Begin with this setup file, as when it was double-clicked.

@@ -23,7 +23,7 @@ from gui.unlock.choices import JoinWithSetupFile, NewWorkspace
 from gui.unlock.passphrase_field import PassphraseField
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtGui import QShowEvent
 
@@ -242,19 +242,25 @@ class NewWorkspaceForm(WorkspaceForm):
     """新建账套."""
 
     def __init__(
-        self, units: Sequence[tuple[str, str]], default_folder: Callable[[str], Path]
+        self, units: Callable[[], Iterable[tuple[str, str]]], default_folder: Callable[[str], Path]
     ) -> None:
         super().__init__("新建账套", "建立账套", default_folder)
+        self._units = units
         self.unit = QComboBox()
         self.unit.setPlaceholderText("请选择填报单位")
-        for code, name in units:
-            self.unit.addItem(name, code)
-        self.unit.setCurrentIndex(-1)
         self.unit.currentIndexChanged.connect(self._on_unit_changed)
         self._add_row("填报单位(&U)", self.unit)
         self._add_shared_rows()
         self.offer_folder("")
         QWidget.setTabOrder(self.unit, self.operator)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Offer the units; they come from the plan, which the first window does not wait for."""
+        if not self.unit.count():
+            for code, name in self._units():
+                self.unit.addItem(name, code)
+            self.unit.setCurrentIndex(-1)
+        super().showEvent(event)
 
     def focus_first(self) -> None:
         """Begin with the unit."""

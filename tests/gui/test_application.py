@@ -312,13 +312,18 @@ def run_python(script, *arguments):
     return finished.stdout.strip()
 
 
-def test_that_nothing_heavy_is_imported_before_the_unlock_window():
+@pytest.mark.parametrize("is_first", [True, False], ids=["first-start", "unlock"])
+def test_that_nothing_heavy_is_imported_before_the_first_window(folder, is_first):
     script = (
-        "import sys; import gui.application; "
+        "import sys; from pathlib import Path; from PySide6.QtWidgets import QApplication; "
+        "from gui.application import Program; app = QApplication([]); program = Program(app); "
+        "program.begin(Path(sys.argv[1]) if sys.argv[1:] else None); "
+        "assert program.window.isVisible(); "
         "print([m for m in ('sqlalchemy', 'openpyxl', 'msgspec', 'pypinyin', 'cryptography', "
-        "'sqlcipher3', 'domain.ledgers', 'pypdfium2') if m in sys.modules])"
+        "'sqlcipher3', 'tomllib', 'domain.plan', 'domain.ledgers', 'pypdfium2') "
+        "if m in sys.modules])"
     )
-    assert run_python(script) == "[]"
+    assert run_python(script, *([] if is_first else [str(folder)])) == "[]"
 
 
 def test_that_the_log_is_written_back_once_nobody_types(program, qtbot, folder, monkeypatch):

@@ -205,7 +205,7 @@ def test_that_pages_speak_chinese_and_call_a_thing_by_one_name(offices, office, 
 def test_that_the_windows_before_the_main_window_speak_chinese_too(qtbot, tmp_path):
     windows = (
         UnlockWindow(["张三"], "永胜县总工会", lambda _operator, _passphrase: None),
-        FirstStartWindow([("530722", "永胜县总工会")], lambda _unit: tmp_path),
+        FirstStartWindow(lambda: [("530722", "永胜县总工会")], lambda _unit: tmp_path),
     )
     for window in windows:
         qtbot.addWidget(window)

@@ -118,7 +118,7 @@ def test_that_caps_lock_is_noticed_from_what_is_typed(qtbot, monkeypatch):
 
 @pytest.fixture
 def start(qtbot, tmp_path):
-    window = FirstStartWindow(UNITS, lambda unit: tmp_path / (unit or "账套"))
+    window = FirstStartWindow(lambda: UNITS, lambda unit: tmp_path / (unit or "账套"))
     qtbot.addWidget(window)
     window.show()
     return window
@@ -176,7 +176,7 @@ def test_that_a_folder_the_user_typed_is_kept_when_the_unit_changes(start, qtbot
 def test_that_a_setup_file_is_taken_with_operator_and_passphrase(qtbot, tmp_path):
     setup = tmp_path / "永胜县.ljsetup"
     setup.write_bytes(b"x")
-    window = FirstStartWindow(UNITS, lambda _unit: tmp_path / "账套", setup_file=setup)
+    window = FirstStartWindow(lambda: UNITS, lambda _unit: tmp_path / "账套", setup_file=setup)
     qtbot.addWidget(window)
     window.show()
     form = window.join_form
@@ -213,7 +213,7 @@ def test_that_enter_takes_the_way_that_has_the_focus_and_esc_leads_back_to_it(st
 
 
 def test_that_one_can_go_back_only_where_there_was_something(qtbot, tmp_path):
-    window = FirstStartWindow(UNITS, lambda unit: tmp_path / unit, has_way_back=True)
+    window = FirstStartWindow(lambda: UNITS, lambda unit: tmp_path / unit, has_way_back=True)
     qtbot.addWidget(window)
     window.show()
     window.activateWindow()
