@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import struct
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tools.windows import suite, wheels
+from tools.windows import suite, wheels, wine
 from tools.windows.audit import BESIDE_PYTHON, audit
 from tools.windows.place import ROOT, settings
 
@@ -49,6 +53,32 @@ def test_that_pytests_closing_line_is_found(closing, counted):
 @pytest.mark.parametrize("closing", ["== 1 failed, 2 passed in 1.0s ==", "no tests ran in 0.1s"])
 def test_that_a_failing_run_has_no_closing_line_of_its_kind(closing):
     assert suite.closing_line(closing) is None
+
+
+on_linux = pytest.mark.skipif(os.name == "nt", reason="Wine is run from Linux")
+
+
+def running(script: str) -> subprocess.Popen[bytes]:
+    """A program of the shell, with its output in a pipe."""
+    return subprocess.Popen(["sh", "-c", script], stdout=subprocess.PIPE, start_new_session=True)
+
+
+@on_linux
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("echo 1; sleep 0.5; echo 2", (b"1\n2\n", True)),
+        ("sleep 60 & echo 1", (b"1\n", True)),
+        ("exec >&-; sleep 0.5", (b"", True)),
+        ("echo 1; sleep 60", (b"1\n", False)),
+    ],
+    ids=["plain", "something-holds-the-pipe", "closes-its-output", "too-long"],
+)
+def test_that_output_is_read_until_the_program_ends_whoever_else_holds_the_pipe(script, found):
+    with running(script) as program:
+        assert wine.read_output(program, seconds=3) == found
+        with suppress(ProcessLookupError):
+            os.killpg(program.pid, signal.SIGKILL)
 
 
 def image(*libraries: str, mark: bytes = b"") -> bytes:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import getpass
 import os
+import select
 import shutil
 import subprocess
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +18,11 @@ from tools.windows.place import NATIVE, BuildError
 BUNDLED_RUNTIME_ONLY = "vcruntime140,vcruntime140_1,msvcp140=n"
 """Makes Wine take the C runtime that a program brings, as a Windows without it would."""
 _QUIET = "winemenubuilder.exe=d;mscoree=;mshtml="
+_QUIET_SECONDS = 0.3
+"""How long nothing may come of a program that has ended."""
+_BREATH_SECONDS = 0.05
+_LONGEST_REST = 120
+"""Seconds after which what still runs in a prefix that should be at rest is ended."""
 _HOME_LINKS = ("Desktop", "Documents", "Downloads", "Music", "Pictures", "Videos")
 TEST_STUBS = {"icuuc": (), "bcryptprimitives": ("-ladvapi32",)}
 """DLLs of Windows 10 that Wine 8 lacks; ours live in the prefix only and never ship."""
@@ -97,36 +104,43 @@ class Wine:
             folder: The working folder, as this machine has it.
             environment: Variables to add; names that begin with QT_ do not get through.
         """
-        try:
-            finished = subprocess.run(
-                ["wine", *command],
-                check=False,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                timeout=seconds,
-                cwd=folder or self.prefix,
-                env=self._environment(overrides) | dict(environment),
-            )
-        except subprocess.TimeoutExpired as late:
-            self.end()
-            return Ran(124, (late.output or b"").decode("utf-8", "replace"))
-        return Ran(finished.returncode, finished.stdout.decode("utf-8", "replace"))
+        added = self._environment(overrides) | dict(environment)
+        with self._start(command, folder or self.prefix, added) as running:
+            output, has_ended = read_output(running, seconds=seconds)
+            if not has_ended:
+                running.kill()
+                self.end()
+        status = running.returncode if has_ended else 124
+        return Ran(status, output.decode("utf-8", "replace"))
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         """Start a program and go on."""
+        return self._start(command, self.prefix, self._environment(""))
+
+    @staticmethod
+    def _start(
+        command: Sequence[str], folder: Path, environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             ["wine", *command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            cwd=self.prefix,
-            env=self._environment(""),
+            cwd=folder,
+            env=environment,
         )
 
     def wait(self) -> None:
         """Wait until no program runs in the prefix."""
-        subprocess.run(["wineserver", "-w"], check=False, env=self._environment(""))
+        try:
+            subprocess.run(
+                ["wineserver", "-w"],
+                check=False,
+                env=self._environment(""),
+                timeout=_LONGEST_REST,
+            )
+        except subprocess.TimeoutExpired:
+            self.end()
 
     def end(self) -> None:
         """End whatever runs in the prefix."""
@@ -170,6 +184,28 @@ class Wine:
         for name, libraries in TEST_STUBS.items():
             source, target = NATIVE / f"{name}_stub.c", system / f"{name}.dll"
             compile_windows(source, target, "-shared", "-static-libgcc", libraries=libraries)
+
+
+def read_output(running: subprocess.Popen[bytes], *, seconds: float) -> tuple[bytes, bool]:
+    """What a program writes, and whether it ended in time.
+
+    Not to the end of the pipe: where the program was the first in the prefix, Wine's services
+    hold that too, as long as any program runs.
+    """
+    assert running.stdout is not None
+    output = bytearray()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        has_ended = running.poll() is not None
+        if select.select([running.stdout], [], [], _QUIET_SECONDS)[0]:
+            chunk = os.read(running.stdout.fileno(), 1 << 16)
+            output += chunk
+            if chunk:
+                continue
+        if has_ended:
+            return bytes(output), True
+        time.sleep(_BREATH_SECONDS)
+    return bytes(output), False
 
 
 def compile_windows(
