@@ -166,6 +166,8 @@ def create(  # noqa: PLR0913 - what makes a workspace
     if unit not in plan.unit_by_code:
         known = "、".join(f"{one.code}（{one.short}）" for one in plan.units)
         raise KnownError(f"规划里没有代码为“{unit}”的填报单位。", f"可用的有：{known}。")
+    # Refused before there is a folder.
+    keyslots.normal_passphrase(passphrase)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -80,6 +80,12 @@ def test_that_an_unknown_unit_is_refused_and_nothing_left(make_workspace, tmp_pa
     assert not (tmp_path / "new").exists()
 
 
+def test_that_a_short_passphrase_is_refused_and_nothing_left(make_workspace, tmp_path):
+    with pytest.raises(KnownError, match="口令至少"):
+        make_workspace(folder=tmp_path / "new", passphrase="短")
+    assert not (tmp_path / "new").exists()
+
+
 def test_that_a_folder_that_cannot_be_made_is_one_sentence(make_workspace, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(KnownError, match="不能在"):
