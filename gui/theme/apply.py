@@ -49,10 +49,11 @@ class ThemeNotifier(QObject):
         if app.style().objectName() != "fusion":
             app.setStyle("Fusion")
         app.setPalette(make_palette(theme.colours))
+        app.setStyleSheet(style_sheet(theme))
+        # After the style sheet: with it Windows brings its own font for lists and menus back.
         font = app_font(theme)
         app.setFont(font)
         QToolTip.setFont(font)
-        app.setStyleSheet(style_sheet(theme))
         self.changed.emit(theme)
 
     def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
