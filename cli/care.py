@@ -67,6 +67,7 @@ def _restore(context: Context) -> None:
     restored = restore.restore(
         file, context.folder, operator=operator, passphrase=context.passphrase()
     )
+    context.tell_doubtful_date(restored.workspace)
     restored.workspace.close()
     kept = f"\n原来的内容保留在：{restored.kept}" if restored.kept else ""
     context.answer(
@@ -168,7 +169,7 @@ def _declare_selftest(parser: Parser) -> None:
 COMMANDS = (
     Command("check", "对全部记录做逻辑检查", _check, _declare_check),
     Command("backup", "备份并核对", _backup, _declare_backup),
-    Command("restore", "从备份还原", _restore, _declare_restore),
+    Command("restore", "从备份还原", _restore, _declare_restore, writes=True),
     Command(
         "update",
         "核对一个安装程序的签名和版本，不运行它",

@@ -19,6 +19,7 @@ class Command:
         run: Does it.
         declare: Adds its own arguments to its parser.
         needs_data: It works on a workspace, so ``--data`` is required.
+        writes: It may write what carries today's date, so a doubtful date is told.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Command:
     run: Run
     declare: Callable[[Parser], None] = lambda _parser: None
     needs_data: bool = True
+    writes: bool = False
 
     def parser(self, program: str) -> Parser:
         """The parser of its arguments."""

@@ -67,10 +67,12 @@ class Context:
     Attributes:
         arguments: As parsed.
         outlets: What needs Qt.
+        minds_date: A doubtful date of this computer is told.
     """
 
     arguments: Namespace
     outlets: Outlets
+    minds_date: bool = False
 
     @property
     def folder(self) -> Path:
@@ -117,9 +119,18 @@ class Context:
             self.folder, operator=self.operator, passphrase=self.passphrase()
         )
         try:
+            self.tell_doubtful_date(opened)
             yield opened
         finally:
             opened.close()
+
+    def tell_doubtful_date(self, workspace: Workspace) -> None:
+        """A line on standard error where this computer's date is probably wrong."""
+        from services.date_check import date_doubt  # noqa: PLC0415
+
+        doubt = date_doubt(workspace) if self.minds_date else None
+        if doubt is not None:
+            sys.stderr.write(f"{doubt}\n")
 
     def as_of(self, workspace: Workspace) -> date:
         """The day that counts as today."""

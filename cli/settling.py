@@ -35,6 +35,7 @@ def _init(context: Context) -> None:
         practice=arguments.practice,
     )
     try:
+        context.tell_doubtful_date(made)
         if sheet is not None:
             _write_sheet(made, sheet, was_there=was_there)
         context.answer(
@@ -113,6 +114,7 @@ def _join(context: Context) -> None:
         code=code,
     )
     try:
+        context.tell_doubtful_date(made)
         _say_joined(context, made, is_new=True)
     finally:
         made.close()
@@ -220,9 +222,15 @@ def _declare_periods(parser: Parser) -> None:
 
 
 COMMANDS = (
-    Command("init", "新建账套；市级的同时生成密钥和恢复页", _init, _declare_init),
-    Command("setup-files", "市级：给每个单位写一个开通文件", _setup_files, _declare_setup_files),
-    Command("join", "县区：用开通文件加入市级，没有账套的新建", _join, _declare_join),
+    Command("init", "新建账套；市级的同时生成密钥和恢复页", _init, _declare_init, writes=True),
+    Command(
+        "setup-files",
+        "市级：给每个单位写一个开通文件",
+        _setup_files,
+        _declare_setup_files,
+        writes=True,
+    ),
+    Command("join", "县区：用开通文件加入市级，没有账套的新建", _join, _declare_join, writes=True),
     Command("recover", "忘记口令时凭市级密钥恢复页设新口令", _recover, _declare_recover),
-    Command("periods", "报送期：查看；市级可以设定", _periods, _declare_periods),
+    Command("periods", "报送期：查看；市级可以设定", _periods, _declare_periods, writes=True),
 )

@@ -183,6 +183,11 @@ def packages(connection: sa.Connection, direction: str, limit: int = 50) -> list
     return [PackageRow(*row) for row in rows]
 
 
+def newest_stamp(connection: sa.Connection) -> int:
+    """The clock stamp of the package written or received here last; 0 where there is none."""
+    return connection.execute(sa.select(sa.func.max(schema.package.c.at))).scalar() or 0
+
+
 def has_package(connection: sa.Connection, digest: str) -> bool:
     """Whether a file of this digest was received before."""
     table = schema.package

@@ -48,7 +48,12 @@ class HybridClock:
 
 def stamp_time(stamp: int) -> datetime:
     """When a stamp was given, in China's time."""
-    return china_time(stamp >> _COUNTER_BITS)
+    return china_time(stamp_milliseconds(stamp))
+
+
+def stamp_milliseconds(stamp: int) -> int:
+    """When a stamp was given, in milliseconds since 1970."""
+    return stamp >> _COUNTER_BITS
 
 
 def china_time(milliseconds: int) -> datetime:

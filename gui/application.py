@@ -290,11 +290,13 @@ class Program(QObject):
                 "请打印锁入保险柜，并删除电脑上的这个文件。",
             )
             self._recovery_sheet = None
-        elif self.workspace.upgrade_backup is not None:
+            return
+        if self.workspace.upgrade_backup is not None:
             window.session.messages.info(
                 "账套已升级到本程序的数据版本，内容没有变。",
                 f"升级前的备份在“{self.workspace.upgrade_backup}”，可在“设置”的“备份”里还原。",
             )
+        window.warn_of_date()
 
     def _reopen(self) -> None:
         """The workspace was replaced on disk: ask for its passphrase again."""

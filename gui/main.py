@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from gui.messages import MessageAction
 from gui.pages.table import page_specs
 from gui.session import Session
 from gui.shell import MainWindow
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from domain.plan import Plan
+    from services.date_check import DateDoubt
     from services.shapes import ChangeSet
     from services.workspace import Workspace
 
@@ -73,6 +75,29 @@ class WorkspaceWindow(MainWindow):
         self.open_page(self.last_page() or next(iter(self._specs)))
         self.show()
         self._care_timer.start()
+
+    def warn_of_date(self) -> None:
+        """Say where this computer's date is probably wrong; whoever knows better says so."""
+
+        def work(workspace: Workspace) -> DateDoubt | None:
+            from services.date_check import date_doubt  # noqa: PLC0415
+
+            return date_doubt(workspace)
+
+        def arrived(doubt: DateDoubt | None) -> None:
+            if doubt is not None:
+                action = MessageAction("日期没有错", self._confirm_date)
+                self.session.messages.warning(doubt.message, doubt.hint, action)
+
+        self.session.read(work, done=arrived, owner=self)
+
+    def _confirm_date(self) -> None:
+        def work(workspace: Workspace) -> None:
+            from services.date_check import confirm_date  # noqa: PLC0415
+
+            confirm_date(workspace)
+
+        self.session.read(work, done=lambda _none: None, owner=self)
 
     def read_counts(self) -> None:
         """Write behind each ledger how many records it holds."""

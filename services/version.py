@@ -1,7 +1,8 @@
-"""The program's version, from pyproject.toml or the built package."""
+"""The program's version, from pyproject.toml or the built package, and when it was built."""
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 from services.resources import ROOT
@@ -17,3 +18,10 @@ def program_version() -> str:
 
             return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"])
     return "0.0.0"
+
+
+@cache
+def build_day() -> date | None:
+    """The day on which this program was built; None where it runs from its source."""
+    file = ROOT / "built.txt"
+    return date.fromisoformat(file.read_text().strip()) if file.is_file() else None

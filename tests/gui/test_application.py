@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -360,3 +361,21 @@ def test_that_a_workspace_replaced_on_disk_is_unlocked_again(program, qtbot, fol
     assert program.workspace is None
     unlock(program, qtbot, PASSPHRASE)
     assert program.workspace.folder == folder
+
+
+def test_that_a_doubtful_date_is_told_until_somebody_says_it_is_right(program, qtbot, folder):
+    far_ahead = int(datetime(2222, 2, 2, tzinfo=UTC).timestamp() * 1000)
+    early = workspaces.unlock(folder, operator="张三", passphrase=PASSPHRASE, now=lambda: far_ahead)
+    records.save(early, records.Record("", "training", early.unit, {"name": "电工班"}))
+    early.close()
+    program.begin(folder)
+    unlock(program, qtbot, PASSPHRASE)
+    bar = program.window.message_bar
+    assert "早于它上一次保存的日期（2222年2月2日）" in bar.message.text
+    assert "请在 Windows 里校正日期" in bar.message.hint
+    qtbot.keyClick(bar._action, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not program.lane.is_busy, timeout=10_000)
+    program.workspace.close()
+    program.window.reopen_requested.emit()
+    unlock(program, qtbot, PASSPHRASE)
+    assert program.window.message_bar.message is None
