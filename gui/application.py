@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, QStandardPaths, Qt, QTimer
-from PySide6.QtGui import QIcon, QKeySequence, QShortcut
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from domain.errors import KnownError
+from gui.common.help_key import offer_help
 from gui.common.language import speak_chinese
 from gui.lane import Lane
 from gui.opened_files import OpenedFiles
@@ -161,7 +162,7 @@ class Program(QObject):
             lambda: self.ask_how_to_begin(None, back_to=(folder, known))
         )
         window.forgotten.connect(lambda: self._on_forgotten(window, folder))
-        _open_handbook_by_key(window)
+        offer_help(window, "start")
         self._show(window)
 
     def ask_how_to_begin(
@@ -195,7 +196,7 @@ class Program(QObject):
         window.setup_file_named.connect(partial(read_setup_file, self.lane))
         if back_to is not None:
             window.back_requested.connect(partial(self.ask_passphrase, *back_to))
-        _open_handbook_by_key(window)
+        offer_help(window, "start")
         self._show(window)
 
     def _show(self, window: QWidget) -> None:
@@ -378,14 +379,3 @@ def _clear_updates(_progress: object) -> None:
     from services import updates  # noqa: PLC0415 - not before the first window
 
     updates.clear()
-
-
-def _open_handbook_by_key(window: QWidget) -> None:
-    """F1 opens the chapter on the first start; the main window has its own."""
-
-    def open_it() -> None:
-        from gui.pages.help.window import show_help  # noqa: PLC0415 - when first wanted
-
-        show_help(window, "start")
-
-    QShortcut(QKeySequence("F1"), window).activated.connect(open_it)

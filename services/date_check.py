@@ -127,7 +127,7 @@ def _written_marks(workspace: Workspace, connection: sa.Connection) -> Iterator[
     for replica, stamp in journal.newest_stamps(connection).items():
         at = stamp_milliseconds(stamp)
         if replica == workspace.author.replica.id:
-            yield _Mark(at, "它上一次保存的日期")
+            yield _Mark(at, "本机上一次保存的日期")
         else:
             unit = workspace.plan.unit_by_code.get(known[replica].unit)
             name = unit.short if unit else "另一个单位"

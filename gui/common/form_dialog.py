@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.common.buttons import Button, PrimaryButton
+from gui.common.dialog import Dialog
 from gui.common.style import set_invalid
 
 if TYPE_CHECKING:
     from domain.errors import KnownError
 
 
-class FormDialog(QDialog):
+class FormDialog(Dialog):
     """Stays open, and keeps what was typed, until what it asks for was accepted.
 
     Subclasses add their rows and say what `submit` does.
@@ -28,11 +29,12 @@ class FormDialog(QDialog):
         title: str,
         go: str,
         *,
+        help_place: str,
         note: str = "",
         width: int = 560,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, help_place=help_place)
         self.setWindowTitle(title)
         self.setMinimumWidth(width)
         self._fields: list[QWidget] = []

@@ -52,7 +52,7 @@ class RecoverDialog(FormDialog):
     def __init__(
         self, operators: Sequence[str], operator: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__("忘记口令", "重设口令", note=_NOTE, parent=parent)
+        super().__init__("忘记口令", "重设口令", help_place="forgotten", note=_NOTE, parent=parent)
         self.sheet = QLineEdit()
         self.sheet.setPlaceholderText("市级密钥恢复页.txt")
         self.operator = QComboBox()

@@ -57,7 +57,7 @@ def test_that_a_command_that_writes_tells_a_doubtful_date_in_one_line(call, samp
     assert status == 0
     line, *more = err.splitlines()
     assert not more
-    assert "早于它上一次保存的日期（2222年2月2日）" in line
+    assert "早于本机上一次保存的日期（2222年2月2日）" in line
     assert "请在 Windows 里校正日期和时间" in line
 
 

@@ -371,7 +371,7 @@ def test_that_a_doubtful_date_is_told_until_somebody_says_it_is_right(program, q
     program.begin(folder)
     unlock(program, qtbot, PASSPHRASE)
     bar = program.window.message_bar
-    assert "早于它上一次保存的日期（2222年2月2日）" in bar.message.text
+    assert "早于本机上一次保存的日期（2222年2月2日）" in bar.message.text
     assert "请在 Windows 里校正日期" in bar.message.hint
     qtbot.keyClick(bar._action, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: not program.lane.is_busy, timeout=10_000)

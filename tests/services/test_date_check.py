@@ -42,7 +42,8 @@ def test_that_a_date_before_the_last_save_is_doubted(workspace, clock):
     doubt = date_doubt(opened)
     opened.close()
     assert (
-        doubt.message == "这台电脑的日期是2008年12月29日，早于它上一次保存的日期（2025年6月3日）。"
+        doubt.message
+        == "这台电脑的日期是2008年12月29日，早于本机上一次保存的日期（2025年6月3日）。"
     )
     assert "请在 Windows 里校正日期和时间" in doubt.hint
 
@@ -109,4 +110,4 @@ def test_that_something_later_than_what_was_set_aside_counts_again(workspace, cl
     clock.move(days=100)
     add(workspace, "钳工班")
     clock.move(days=-50)
-    assert "早于它上一次保存的日期" in date_doubt(workspace).message
+    assert "早于本机上一次保存的日期" in date_doubt(workspace).message

@@ -265,11 +265,18 @@ def _open(url: QUrl) -> None:
 def show_help(window: QWidget, topic: str) -> HelpWindow:
     """Open the handbook beside a window, at the chapter of a page; one per window.
 
+    It belongs to that window, so that it can be read while a dialog holds up the others.
+
     Args:
         window: The window; a main window's `help_requested` leads here.
-        topic: The page's help topic.
+        topic: The page's help topic, or another place in the handbook.
     """
-    found = window.findChild(HelpWindow)
-    shown = found if isinstance(found, HelpWindow) else HelpWindow(window)
+    # A dialog of the window may have a handbook of its own, which ends with the dialog.
+    own = Qt.FindChildOption.FindDirectChildrenOnly
+    shown = window.findChild(HelpWindow, options=own)
+    if shown is None:
+        shown = HelpWindow(window)
+        if isinstance(window, QDialog):
+            window.finished.connect(shown.close)
     shown.open_topic(topic)
     return shown

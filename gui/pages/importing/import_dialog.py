@@ -15,9 +15,10 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gui.common.buttons import Button, LinkButton, PrimaryButton
+from gui.common.dialog import Dialog
 from gui.common.page_header import PageHeader
 from gui.messages import MessageAction, MessageBar, Messages
 from gui.offering import field_offers
@@ -71,7 +72,7 @@ def open_import(
     return dialog
 
 
-class ImportDialog(QDialog):
+class ImportDialog(Dialog):
     """One workbook on its way in; nothing is written before 导入 is pressed.
 
     Attributes:
@@ -88,7 +89,7 @@ class ImportDialog(QDialog):
         parent: QWidget | None = None,
         facts: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(parent.window() if parent is not None else None)
+        super().__init__(parent.window() if parent is not None else None, help_place="import")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.NonModal)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint, on=True)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from domain.fields import Fields
 from domain.ledgers.award import AWARD
 from domain.values import show_value
 from gui.common.buttons import Button, PrimaryButton
+from gui.common.dialog import Dialog
 from gui.pages.home.rows_table import Cell, Column, RowData, RowsTable
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def open_titles(session: Session, record_id: str, parent: QWidget) -> None:
     session.read(work, done=found, owner=parent)
 
 
-class TitlesDialog(QDialog):
+class TitlesDialog(Dialog):
     """The list of persons and titles, new ones first.
 
     Attributes:
@@ -58,7 +59,7 @@ class TitlesDialog(QDialog):
     """
 
     def __init__(self, session: Session, titles: Titles, parent: QWidget) -> None:
-        super().__init__(parent.window())
+        super().__init__(parent.window(), help_place="titles")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("生成荣誉")
         self._session = session

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -20,6 +19,7 @@ from domain.fields import Ledger, Value
 from domain.unreadable import Unreadable
 from domain.values import show_value
 from gui.common.buttons import Button, PrimaryButton
+from gui.common.dialog import Dialog
 from gui.common.style import set_invalid
 from gui.form.choosing import make_editor
 from gui.offering import field_offers
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from services.workspace import Workspace
 
 
-class BulkChangeDialog(QDialog):
+class BulkChangeDialog(Dialog):
     """Asks for field and value; changes nothing before 修改 is pressed."""
 
     def __init__(
         self, session: Session, ledger: Ledger, record_ids: Sequence[str], parent: QWidget
     ) -> None:
-        super().__init__(parent.window())
+        super().__init__(parent.window(), help_place="bulk")
         self._session = session
         self._page = parent
         self._ledger = ledger

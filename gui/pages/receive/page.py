@@ -253,7 +253,9 @@ class ReceivePage(Page):
             (one.code, one.short) for one in workspace.plan.units if one.code != workspace.unit
         )
         question = Question("unit", "填报单位", choices=units)
-        dialog = AskDialog("这是哪个单位的工作簿", (question,), "查看", parent=self)
+        dialog = AskDialog(
+            "这是哪个单位的工作簿", (question,), "查看", help_place="receive-workbook", parent=self
+        )
 
         def answered(answers: dict[str, str]) -> None:
             dialog.accept()

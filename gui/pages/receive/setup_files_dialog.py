@@ -26,7 +26,7 @@ class SetupFilesDialog(FormDialog):
     chosen = Signal(object, str)
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
-        super().__init__("制作开通文件", "制作", note=_NOTE, parent=parent)
+        super().__init__("制作开通文件", "制作", help_place="reissue", note=_NOTE, parent=parent)
         self.folder = QLineEdit(str(folder))
         self.code = QLineEdit()
         self.code.setPlaceholderText("可不填；填了要打电话告诉县里")

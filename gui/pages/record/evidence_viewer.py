@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QImage, QImageReader, QKeyEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from domain.errors import KnownError
 from gui.common.buttons import Button
+from gui.common.dialog import Dialog
 from gui.lane import Lane
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Rendered:
     pages: int
 
 
-class EvidenceViewer(QDialog):
+class EvidenceViewer(Dialog):
     """One file; fits the width, PgUp and PgDn turn pages.
 
     Signals:
@@ -45,7 +46,7 @@ class EvidenceViewer(QDialog):
     open_elsewhere_requested = Signal()
 
     def __init__(self, session: Session, one: Attached, parent: QWidget) -> None:
-        super().__init__(parent.window())
+        super().__init__(parent.window(), help_place="evidence")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(one.name)
         room = parent.window().size()

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.common.buttons import Button, PrimaryButton, QuietButton
+from gui.common.dialog import Dialog
 from gui.common.style import set_invalid
 
 USUAL_REASONS = (
@@ -28,7 +28,7 @@ USUAL_REASONS = (
 _MOST = 6
 
 
-class ReturnDialog(QDialog):
+class ReturnDialog(Dialog):
     """Asks for the reason.
 
     Signals:
@@ -38,7 +38,7 @@ class ReturnDialog(QDialog):
     reason_given = Signal(str)
 
     def __init__(self, what: str, reasons: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, help_place="return")
         self.setWindowTitle("退回")
         self.setMinimumWidth(520)
         self.reason = QPlainTextEdit()

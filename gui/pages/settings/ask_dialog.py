@@ -53,10 +53,11 @@ class AskDialog(FormDialog):
         questions: Sequence[Question],
         go: str,
         *,
+        help_place: str,
         note: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(title, go, note=note, width=460, parent=parent)
+        super().__init__(title, go, help_place=help_place, note=note, width=460, parent=parent)
         self.fields: dict[str, QWidget] = {one.key: _field(one) for one in questions}
         self.given: dict[str, str] = {}
         for question in questions:

@@ -120,7 +120,7 @@ class OperatorsSection(Section):
         work: Callable[[Workspace, dict[str, str]], None],
         said: str,
     ) -> None:
-        dialog = AskDialog(title, questions, go, parent=self)
+        dialog = AskDialog(title, questions, go, help_place="settings-operators", parent=self)
 
         def answered(given: dict[str, str]) -> None:
             if given["new"] != given["again"]:

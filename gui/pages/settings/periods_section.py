@@ -106,7 +106,7 @@ class PeriodsSection(Section):
             Question("last_day", "止日", given.last_day),
             Question("deadline", "报送截止", given.deadline),
         )
-        dialog = AskDialog(title, questions, go, parent=self)
+        dialog = AskDialog(title, questions, go, help_place="settings-periods", parent=self)
 
         def work(workspace: Workspace) -> ChangeSet:
             answers = dialog.given

@@ -62,7 +62,9 @@ def _dialog(file: Path, names: Sequence[str], parent: QWidget) -> AskDialog:
         Question("operator", "当时的操作员", choices=tuple((name, name) for name in names)),
         Question("passphrase", "当时的口令", is_secret=True),
     )
-    return AskDialog(f"还原到 {file.name}", questions, "还原", note=_NOTE, parent=parent)
+    return AskDialog(
+        f"还原到 {file.name}", questions, "还原", help_place="restore", note=_NOTE, parent=parent
+    )
 
 
 def _ask(session: Session, file: Path, dialog: AskDialog, done: Callable[[str], None]) -> None:

@@ -29,7 +29,7 @@ class JoinDialog(FormDialog):
     joined = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("打开开通文件", "加入市级", note=_NOTE, parent=parent)
+        super().__init__("打开开通文件", "加入市级", help_place="join", note=_NOTE, parent=parent)
         self._session = session
         self.file = QLineEdit()
         self.file.setPlaceholderText("本单位-开通文件.ljsetup")
