@@ -32,6 +32,8 @@ _FORMAT = "changai-backup"
 _FORMAT_VERSION = 1
 _LARGEST_TEXT = 1 << 20
 _PIECE = 1 << 20
+_LATEST_MS = 1 << 47
+"""So that a time from a file is one that a calendar has."""
 
 
 class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
@@ -41,7 +43,7 @@ class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     version: int
     unit: str
     schema: str
-    at: int
+    at: Annotated[int, Meta(ge=0, lt=_LATEST_MS)]
     reason: str
     counts: dict[str, int]
     sha256: str

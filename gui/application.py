@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRect, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gui.main import WorkspaceWindow
     from gui.unlock.choices import FirstStartChoice
     from gui.unlock.first_start_window import FirstStartWindow
+    from services.restore import Restored
     from services.running import Desk
     from services.workspace import Workspace
 
@@ -169,31 +170,22 @@ class Program(QObject):
         self,
         folder: Path | None,
         *,
-        setup_file: Path | None = None,
+        file: Path | None = None,
         back_to: tuple[Path, Recent | None] | None = None,
     ) -> None:
-        """Show the ways to begin: setup file, new, existing, practice.
+        """Show the ways to begin: setup file, new, existing, backup, practice.
 
         Args:
             folder: Where the workspace goes; None for the usual place.
-            setup_file: Begin with this one.
+            file: Begin with this setup file or backup.
             back_to: The workspace whose passphrase was asked for before.
         """
-        from gui.unlock.first_start_window import FirstStartWindow  # noqa: PLC0415
-        from gui.unlock.questions import judge_folder, read_setup_file  # noqa: PLC0415
-        from services.data_folder import usual_folder  # noqa: PLC0415
+        from gui.unlock.first_start import make_first_start  # noqa: PLC0415
 
-        documents = QStandardPaths.StandardLocation.DocumentsLocation
-        own = usual_folder(Path(QStandardPaths.writableLocation(documents)), Path.home()) / PRODUCT
-        window = FirstStartWindow(
-            lambda: _units().items(),
-            lambda unit: folder or own / (_units().get(unit, "账套") if unit else "账套"),
-            setup_file=setup_file,
-            has_way_back=back_to is not None,
-        )
+        window = make_first_start(self.lane, folder, PRODUCT, has_way_back=back_to is not None)
         window.chosen.connect(lambda choice: self._on_chosen(window, choice))
-        window.folder_named.connect(partial(judge_folder, self.lane))
-        window.setup_file_named.connect(partial(read_setup_file, self.lane))
+        if file is not None:
+            window.show_file(file)
         if back_to is not None:
             window.back_requested.connect(partial(self.ask_passphrase, *back_to))
         offer_help(window, "start")
@@ -242,12 +234,16 @@ class Program(QObject):
         )
 
     def _on_chosen(self, window: FirstStartWindow, choice: FirstStartChoice) -> None:
-        from gui.unlock.choices import OpenWorkspace, Practice  # noqa: PLC0415
+        from gui.unlock.choices import OpenWorkspace, Practice, RestoreBackup  # noqa: PLC0415
 
         if isinstance(choice, Practice):
             self.ask_passphrase(recent.practice_folder())
         elif isinstance(choice, OpenWorkspace):
             self._open_existing(window, choice.folder)
+        elif isinstance(choice, RestoreBackup):
+            from gui.unlock.restoring import restore_backup  # noqa: PLC0415
+
+            restore_backup(self.lane, window, choice, self._show_restored)
         else:
             self.lane.submit(
                 lambda _progress: self._make(choice),
@@ -275,6 +271,15 @@ class Program(QObject):
 
         made, self._recovery_sheet = make(choice)
         self._take(made)
+
+    def _show_restored(self, restored: Restored) -> None:
+        self._take(restored.workspace)
+        self._show_workspace()
+        if self.workspace_window is not None:
+            kept = f"原来的内容保留在“{restored.kept}”。" if restored.kept else ""
+            self.workspace_window.session.messages.info(
+                "账套已还原到备份当时的样子。", f"{kept}以后用备份当时的口令打开。"
+            )
 
     def _show_workspace(self) -> None:
         if self.workspace is None:
@@ -364,15 +369,6 @@ def make_window(workspace: Workspace, lane: Lane) -> WorkspaceWindow:
     from gui.session import Session  # noqa: PLC0415
 
     return WorkspaceWindow(Session(workspace, lane), recent.state_folder() / SETTINGS)
-
-
-@cache
-def _units() -> dict[str, str]:
-    """Names of the built-in plan's units by their codes."""
-    from domain.plan import read_plan  # noqa: PLC0415 - not before the first window
-    from services.resources import plan_text  # noqa: PLC0415
-
-    return {unit.code: unit.name for unit in read_plan(plan_text(), name="规划").units}
 
 
 def _clear_updates(_progress: object) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.unlock.unlock_window import UnlockWindow
-from services.opened_file import Goes, is_setup
+from services.opened_file import Goes, begins
 
 if TYPE_CHECKING:
     from domain.errors import KnownError
@@ -80,11 +80,11 @@ class OpenedFiles(QObject):
             self._lead_in_first_start(program.window)
 
     def _lead_before_unlock(self, window: UnlockWindow) -> None:
-        """A setup file makes a workspace where there is none; all else waits for the passphrase."""
-        setup = next(filter(is_setup, self.waiting), None)
-        if setup is not None and self._program.is_newcomer and not window.is_busy:
-            self.waiting.remove(setup)
-            self._program.ask_how_to_begin(None, setup_file=setup)
+        """What makes a workspace does where there is none; all else waits for the passphrase."""
+        first = next(filter(begins, self.waiting), None)
+        if first is not None and self._program.is_newcomer and not window.is_busy:
+            self.waiting.remove(first)
+            self._program.ask_how_to_begin(None, file=first)
         else:
             window.show_news(f"打开账套后查看{_named(self.waiting)}。")
 
@@ -93,10 +93,10 @@ class OpenedFiles(QObject):
 
         if not isinstance(window, FirstStartWindow) or window.is_busy:
             return
-        setup = next(filter(is_setup, self.waiting), None)
-        if setup is not None:
-            self.waiting.remove(setup)
-            window.show_setup_file(setup)
+        first = next(filter(begins, self.waiting), None)
+        if first is not None:
+            self.waiting.remove(first)
+            window.show_file(first)
         if self.waiting:
             window.show_note(f"有了账套之后查看{_named(self.waiting)}。")
 
@@ -137,7 +137,7 @@ class OpenedFiles(QObject):
         program = self._program
 
         def begin_anew() -> None:
-            program.leave(lambda: program.ask_how_to_begin(None, setup_file=file))
+            program.leave(lambda: program.ask_how_to_begin(None, file=file))
 
         action = MessageAction("另建账套", begin_anew)
         window.session.messages.warning(way.text, way.hint, action)

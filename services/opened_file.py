@@ -16,7 +16,7 @@ from domain.errors import KnownError
 if TYPE_CHECKING:
     from services.workspace import Workspace
 
-PACKAGE, SETUP = ".ljsync", ".ljsetup"
+PACKAGE, SETUP, BACKUP = ".ljsync", ".ljsetup", ".cgbak"
 SUFFIXES = (PACKAGE, SETUP)
 """Endings of the files that Windows opens with this program."""
 
@@ -49,6 +49,16 @@ def is_setup(file: Path) -> bool:
     return file.suffix.lower() == SETUP
 
 
+def is_backup(file: Path) -> bool:
+    """Whether a file is called a backup."""
+    return file.suffix.lower() == BACKUP
+
+
+def begins(file: Path) -> bool:
+    """Whether a file makes a workspace where there is none."""
+    return is_setup(file) or is_backup(file)
+
+
 def way_of(workspace: Workspace, file: Path) -> Way:
     """Where a file leads in an open workspace.
 
@@ -57,6 +67,11 @@ def way_of(workspace: Workspace, file: Path) -> Way:
     """
     if _first_byte(file) == b"{" or is_setup(file):
         return _way_of_setup(workspace, file)
+    if is_backup(file):
+        raise KnownError(
+            f"“{file.name}”是备份文件。",
+            "要还原到本账套，请在“设置”的“备份”里点“从备份还原…”。",
+        )
     if not workspace.is_city:
         raise _not_received(file)
     return Way(Goes.RECEIVE)

@@ -15,6 +15,7 @@ from domain.dates import in_words
 from domain.errors import KnownError
 from services import workspace as workspaces
 from services.backup_names import backup_name, free_path
+from services.resources import plan_text
 from services.tasks import NO_PROGRESS, Progress
 from services.workspace import BACKUPS, DATABASE, EVIDENCE, KEYS, Workspace
 
@@ -37,6 +38,38 @@ class Restored:
 
     workspace: Workspace
     kept: Path | None
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a backup holds, as far as it can be read without a passphrase.
+
+    Attributes:
+        unit: Code of the unit.
+        text: Whose it is, when it was made, how many records, in one line.
+        operators: Whose passphrases of the time open it.
+    """
+
+    unit: str
+    text: str
+    operators: list[str]
+
+
+def content_of(file: Path) -> Content:
+    """What a backup holds; nothing is unlocked yet.
+
+    Raises:
+        KnownError: It is no backup, damaged, or of a newer program.
+    """
+    from db import backup, upgrade  # noqa: PLC0415
+    from domain.plan import read_plan  # noqa: PLC0415
+    from services.backup import describe  # noqa: PLC0415
+
+    info = backup.read_info(file)
+    upgrade.refuse_newer(info.schema, program=info.program, what="这份备份")
+    units = {unit.code: unit.name for unit in read_plan(plan_text(), name="规划").units}
+    whose = f"{units[info.unit]}　" if info.unit in units else ""
+    return Content(info.unit, f"{whose}{describe(info)}", operators_of(file))
 
 
 def operators_of(file: Path) -> list[str]:
@@ -82,6 +115,7 @@ def restore(
     from db import backup, upgrade  # noqa: PLC0415
     from db.swap import put_in_place  # noqa: PLC0415
 
+    workspaces.refuse_long_path(folder.resolve())
     progress.report(0, _STEPS, "正在检查备份")
     info = backup.read_info(file)
     upgrade.refuse_newer(info.schema, program=info.program, what="这份备份")

@@ -154,11 +154,7 @@ def create(  # noqa: PLR0913 - what makes a workspace
     from exchange.package.sealing import AgeIdentity, SigningKey  # noqa: PLC0415
 
     folder = folder.resolve()
-    if len(str(folder)) > LONGEST_PATH:
-        raise KnownError(
-            "账套文件夹的路径太长，里面的文件会打不开。",
-            "请换一个离盘符近的位置，例如 D:\\产改台账\\永胜县。",
-        )
+    refuse_long_path(folder)
     if exists(folder) or (folder / DATABASE).exists():
         raise KnownError("这个文件夹里已经有账套。", "请换一个文件夹，或直接打开原有账套。")
     toml = plan_toml or plan_text()
@@ -204,6 +200,19 @@ def create(  # noqa: PLR0913 - what makes a workspace
         keyslots.set_recovery(folder / KEYS, key, identity.recipient)
     outside.remember(token, 0, folder)
     return _open(folder, key, operator, now)
+
+
+def refuse_long_path(folder: Path) -> None:
+    """Say where a workspace cannot lie because Windows would not open the files in it.
+
+    Raises:
+        KnownError: The path is too long.
+    """
+    if len(str(folder)) > LONGEST_PATH:
+        raise KnownError(
+            "账套文件夹的路径太长，里面的文件会打不开。",
+            "请换一个离盘符近的位置，例如 D:\\产改台账\\永胜县。",
+        )
 
 
 def unlock(

@@ -50,8 +50,25 @@ class OpenWorkspace:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreBackup:
+    """Bring a backup back into a folder.
+
+    Attributes:
+        file: The `.cgbak` file.
+        operator: An operator of the time.
+        passphrase: Their passphrase of the time.
+        folder: Where the workspace goes.
+    """
+
+    file: Path
+    operator: str
+    passphrase: str = field(repr=False)
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Practice:
     """Make or open the practice workspace."""
 
 
-FirstStartChoice = NewWorkspace | JoinWithSetupFile | OpenWorkspace | Practice
+FirstStartChoice = NewWorkspace | JoinWithSetupFile | OpenWorkspace | RestoreBackup | Practice

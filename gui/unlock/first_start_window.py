@@ -1,4 +1,4 @@
-"""The window of the first start: a new workspace, a setup file, an existing one, or practice."""
+"""The window of the first start: setup file, new or existing workspace, backup, practice."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ from PySide6.QtWidgets import (
 
 from gui.common.buttons import Button, QuietButton
 from gui.icons import icon
+from gui.unlock.begin_form import BeginForm
 from gui.unlock.choices import FirstStartChoice, OpenWorkspace, Practice
-from gui.unlock.workspace_form import JoinForm, NewWorkspaceForm, WorkspaceForm
+from gui.unlock.restore_form import RestoreForm
+from gui.unlock.workspace_form import JoinForm, NewWorkspaceForm
+from services.opened_file import is_backup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -70,19 +73,20 @@ class FirstStartWindow(QWidget):
         back_requested: The user would rather open the workspace that was asked for before.
         folder_named: (form, folder) where data is to lie; judge it and tell the form.
         setup_file_named: (form, file) read it and tell the form whose it is.
+        backup_named: (form, file) read it and tell the form what it holds.
     """
 
     chosen = Signal(object)
     back_requested = Signal()
     folder_named = Signal(object, object)
     setup_file_named = Signal(object, object)
+    backup_named = Signal(object, object)
 
     def __init__(
         self,
         units: Callable[[], Iterable[tuple[str, str]]],
         default_folder: Callable[[str], Path],
         *,
-        setup_file: Path | None = None,
         has_way_back: bool = False,
     ) -> None:
         """Make the window.
@@ -91,7 +95,6 @@ class FirstStartWindow(QWidget):
             units: Gives code and name of every unit, in the order offered, when first wanted.
             default_folder: Where a unit's workspace goes unless the user says otherwise;
                 gets "" where the unit is not known yet.
-            setup_file: Begin with this setup file, as when it was double-clicked.
             has_way_back: There is a workspace to go back to.
         """
         super().__init__()
@@ -101,13 +104,18 @@ class FirstStartWindow(QWidget):
         self.setMinimumWidth(WIDTH)
         self.new_form = NewWorkspaceForm(units, default_folder)
         self.join_form = JoinForm(default_folder)
+        self.restore_form = RestoreForm(default_folder)
+        self._forms: tuple[BeginForm, ...] = (self.new_form, self.join_form, self.restore_form)
         self._has_way_back = has_way_back
         self._stack = QStackedWidget()
         self._stack.addWidget(self._choices())
         self.join_form.setup_file_named.connect(
             lambda file: self.setup_file_named.emit(self.join_form, file)
         )
-        for form in (self.new_form, self.join_form):
+        self.restore_form.backup_named.connect(
+            lambda file: self.backup_named.emit(self.restore_form, file)
+        )
+        for form in self._forms:
             self._stack.addWidget(form)
             form.folder_named.connect(self._folder_teller(form))
             form.back_requested.connect(self._on_back_requested)
@@ -121,18 +129,25 @@ class FirstStartWindow(QWidget):
         column.addWidget(self.note)
         column.addWidget(self._stack)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._on_back_requested)
-        if setup_file is not None:
-            self.show_setup_file(setup_file)
 
     @property
     def is_busy(self) -> bool:
         """Whether a workspace is being made."""
-        return not (self.new_form.isEnabled() and self.join_form.isEnabled())
+        return not all(form.isEnabled() for form in self._forms)
+
+    def show_file(self, path: Path) -> None:
+        """Go on with a setup file or a backup; what was typed beside it stays."""
+        (self.show_backup_file if is_backup(path) else self.show_setup_file)(path)
 
     def show_setup_file(self, path: Path) -> None:
-        """Go on with a setup file; what was typed beside it stays."""
+        """Go on with a setup file."""
         self.join_form.set_setup_file(path)
         self._show_form(self.join_form)
+
+    def show_backup_file(self, path: Path) -> None:
+        """Go on with a backup."""
+        self.restore_form.set_file(path)
+        self._show_form(self.restore_form)
 
     def show_note(self, text: str) -> None:
         """Say something above what is on show."""
@@ -162,8 +177,17 @@ class FirstStartWindow(QWidget):
         self.open_button = _ChoiceButton(
             "打开已有账套", "数据文件夹已在本机或从旧电脑拷贝过来", "folder"
         )
+        self.restore_button = _ChoiceButton(
+            "还原备份", "旧电脑坏了，用 .cgbak 备份文件恢复账套", "restore"
+        )
         self.practice_button = _ChoiceButton("练习", "用演示数据试用，不会混入正式数据", "practice")
-        for button in (self.join_button, self.new_button, self.open_button, self.practice_button):
+        for button in (
+            self.join_button,
+            self.new_button,
+            self.open_button,
+            self.restore_button,
+            self.practice_button,
+        ):
             column.addWidget(button)
         column.addStretch(1)
         if self._has_way_back:
@@ -173,31 +197,41 @@ class FirstStartWindow(QWidget):
         self.join_button.clicked.connect(lambda: self._show_form(self.join_form))
         self.new_button.clicked.connect(lambda: self._show_form(self.new_form))
         self.open_button.clicked.connect(self._on_open_clicked)
+        self.restore_button.clicked.connect(lambda: self._show_form(self.restore_form))
         self.practice_button.clicked.connect(lambda: self._choose(Practice()))
         return page
 
     def show_problem(self, sentence: str) -> None:
         """Say in the form on show why it could not be done."""
         form = self._stack.currentWidget()
-        if isinstance(form, WorkspaceForm):
-            form.set_busy(busy=False)
+        if isinstance(form, BeginForm):
+            self.go_on()
             form.complain(sentence)
 
-    def _show_form(self, form: WorkspaceForm) -> None:
+    def go_on(self) -> None:
+        """The form on show takes input again: the user thought better of it."""
+        form = self._stack.currentWidget()
+        if isinstance(form, BeginForm):
+            form.set_busy(busy=False)
+
+    def _show_form(self, form: BeginForm) -> None:
         self._stack.setCurrentWidget(form)
         form.focus_first()
 
-    def _folder_teller(self, form: WorkspaceForm) -> Callable[[Path], None]:
+    def _folder_teller(self, form: BeginForm) -> Callable[[Path], None]:
         return lambda folder: self.folder_named.emit(form, folder)
 
     def _on_back_requested(self) -> None:
         form = self._stack.currentWidget()
-        if not isinstance(form, WorkspaceForm):
+        if not isinstance(form, BeginForm):
             if self._has_way_back:
                 self.back_requested.emit()
             return
+        ways = zip(
+            self._forms, (self.new_button, self.join_button, self.restore_button), strict=True
+        )
         self._stack.setCurrentIndex(0)
-        (self.join_button if form is self.join_form else self.new_button).setFocus()
+        next(button for own, button in ways if own is form).setFocus()
 
     def _on_open_clicked(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "选择账套所在的文件夹")

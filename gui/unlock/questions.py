@@ -10,12 +10,15 @@ if TYPE_CHECKING:
     from domain.errors import KnownError
     from exchange.setup_file import SetupFile
     from gui.lane import Lane
-    from gui.unlock.workspace_form import JoinForm, WorkspaceForm
+    from gui.unlock.begin_form import BeginForm
+    from gui.unlock.restore_form import RestoreForm
+    from gui.unlock.workspace_form import JoinForm
     from services.data_folder import FolderWarning
+    from services.restore import Content
     from services.tasks import Progress
 
 
-def judge_folder(lane: Lane, form: WorkspaceForm, folder: Path) -> None:
+def judge_folder(lane: Lane, form: BeginForm, folder: Path) -> None:
     """Tell a form what speaks against a folder for data."""
 
     def work(_progress: Progress) -> FolderWarning | None:
@@ -42,5 +45,22 @@ def read_setup_file(lane: Lane, form: JoinForm, file: Path) -> None:
 
     def failed(error: KnownError) -> None:
         form.refuse_setup_file(file, str(error))
+
+    lane.submit(work, done=done, failed=failed, owner=form)
+
+
+def read_backup(lane: Lane, form: RestoreForm, file: Path) -> None:
+    """Tell a form what a backup holds, or why it cannot be restored."""
+
+    def work(_progress: Progress) -> Content:
+        from services.restore import content_of  # noqa: PLC0415
+
+        return content_of(file)
+
+    def done(content: Content) -> None:
+        form.show_backup(file, content.unit, content.text, content.operators)
+
+    def failed(error: KnownError) -> None:
+        form.refuse_backup(file, str(error))
 
     lane.submit(work, done=done, failed=failed, owner=form)

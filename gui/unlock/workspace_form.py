@@ -1,24 +1,16 @@
-"""The two forms of the first start: a new workspace, and joining with a setup file."""
+"""The two forms of the first start that make a workspace: a new one, and with a setup file."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QWidget
 
-from gui.common.buttons import Button, PrimaryButton, QuietButton
-from gui.common.style import set_invalid, set_property
+from gui.common.buttons import Button
+from gui.common.style import set_invalid
+from gui.unlock.begin_form import BeginForm, settled
 from gui.unlock.choices import JoinWithSetupFile, NewWorkspace
 from gui.unlock.passphrase_field import PassphraseField
 
@@ -28,187 +20,32 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
 MIN_PASSPHRASE = 8
-SETTLED_MS = 250
-"""How long nothing is typed before a path is looked at."""
 
 _NO_SUCH_FILE = "找不到这个开通文件。"
-_FOLDER_NOTE = "数据只存在这个文件夹里，以后在“设置”里可以看到。"
 
 
-def settled(line: QLineEdit, act: Callable[[], None]) -> QTimer:
-    """A timer that acts when a line has not changed for a moment."""
-    timer = QTimer(line, singleShot=True, interval=SETTLED_MS)
-    timer.timeout.connect(act)
-    line.textChanged.connect(lambda _text: timer.start())
-    return timer
-
-
-class WorkspaceForm(QWidget):
-    """What both forms share: operator, passphrase twice, folder.
-
-    Attributes:
-        folder_note: What is to be known of the folder: a warning where it is a bad place.
-
-    Signals:
-        completed: The choice, when everything fits.
-        back_requested: The user wants to choose another way.
-        folder_named: The folder as it stands now; answer with `warn_of_folder`.
-    """
-
-    completed = Signal(object)
-    back_requested = Signal()
-    folder_named = Signal(object)
+class WorkspaceForm(BeginForm):
+    """What both forms share: operator, and the new passphrase twice."""
 
     def __init__(self, title: str, go: str, default_folder: Callable[[str], Path]) -> None:
-        super().__init__()
-        self._default_folder = default_folder
-        self._folder_is_chosen = False
-        self._row = 0
+        super().__init__(title, go, "正在建立…", default_folder)
         self.operator = QLineEdit()
         self.operator.setMaxLength(20)
         self.operator.setPlaceholderText("您的姓名，会写进每条变更")
-        self.passphrase = PassphraseField("口令")
         self.again = PassphraseField("再输一次口令")
-        self.folder = QLineEdit()
-        self.folder_note = QLabel()
-        self.folder_note.setWordWrap(True)
-        self._folder_timer = settled(self.folder, self._on_folder_settled)
-        self._browse = Button("更改…")
-        self._browse.setAccessibleName("更改数据文件夹")
-        self._browse.clicked.connect(self._on_browse_clicked)
-        self.problem = QLabel()
-        self.problem.setProperty("role", "error")
-        self.problem.setWordWrap(True)
-        self.caps = QLabel("大写锁定（Caps Lock）已打开")
-        self.caps.setProperty("role", "warning")
-        self.caps.hide()
-        self.go = PrimaryButton(go)
-        self._go_text = go
-        self.go.clicked.connect(self.submit)
-        self._grid = QGridLayout()
-        self._lay_out(title)
-        for field in (self.operator, self.passphrase, self.again, self.folder):
-            field.returnPressed.connect(self.submit)
-            field.textEdited.connect(self._on_edited)
-        for passphrase in (self.passphrase, self.again):
-            passphrase.caps_lock_changed.connect(self.caps.setVisible)
-
-    def _lay_out(self, title: str) -> None:
-        heading = QLabel(title)
-        heading.setProperty("role", "title")
-        back = QuietButton("返回", icon_name="chevron-left")
-        back.clicked.connect(self.back_requested)
-        buttons = QHBoxLayout()
-        buttons.addWidget(back)
-        buttons.addStretch(1)
-        buttons.addWidget(self.go)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(8)
-        self._grid.setColumnStretch(1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(heading)
-        column.addLayout(self._grid)
-        column.addWidget(self.caps)
-        column.addWidget(self.problem)
-        column.addStretch(1)
-        column.addLayout(buttons)
-
-    def _add_row(self, label: str, field: QWidget, beside: QWidget | None = None) -> None:
-        caption = QLabel(label)
-        caption.setProperty("role", "label")
-        caption.setBuddy(field)
-        field.setAccessibleName(label.split("(", maxsplit=1)[0])
-        self._grid.addWidget(caption, self._row, 0)
-        self._grid.addWidget(field, self._row, 1, 1, 1 if beside else 2)
-        if beside is not None:
-            self._grid.addWidget(beside, self._row, 2)
-        self._row += 1
+        self.again.caps_lock_changed.connect(self.caps.setVisible)
+        self._listen_to(self.operator, self.again)
 
     def _add_shared_rows(self) -> None:
         self._add_row("操作员(&N)", self.operator)
         self._add_row("口令(&P)", self.passphrase)
         self._add_row("再输一次(&R)", self.again)
-        note = QLabel(f"口令至少 {MIN_PASSPHRASE} 位，用来加密本机数据，请牢记。")
-        note.setProperty("role", "hint")
-        self._add_note(note)
-        self._add_row("数据文件夹(&D)", self.folder, self._browse)
-        self._add_note(self.folder_note)
-        self.warn_of_folder(None, "")
-
-    def _add_note(self, note: QLabel) -> None:
-        self._grid.addWidget(note, self._row, 1, 1, 2)
-        self._row += 1
+        self._add_hint(f"口令至少 {MIN_PASSPHRASE} 位，用来加密本机数据，请牢记。")
+        self._add_folder_rows()
 
     def focus_first(self) -> None:
         """Put the cursor where one begins."""
         self.operator.setFocus()
-
-    def offer_folder(self, unit: str) -> None:
-        """Offer the usual folder, unless the user has chosen one."""
-        if not self._folder_is_chosen:
-            self.folder.setText(str(self._default_folder(unit)))
-
-    def warn_of_folder(self, folder: Path | None, warning: str) -> None:
-        """Say what speaks against a folder; passed over where another one stands there by now.
-
-        Args:
-            folder: Which was judged; None where none stands there.
-            warning: Why it is a bad place and what to do; empty where it is not.
-        """
-        if folder != self._folder():
-            return
-        self.folder_note.setText(warning or _FOLDER_NOTE)
-        # A wrapped label alone does not make a window grow.
-        self.folder_note.setMinimumHeight(
-            self.folder_note.heightForWidth(self.folder_note.width()) if warning else 0
-        )
-        set_property(self.folder_note, "role", "warning" if warning else "hint")
-        self.folder.setAccessibleDescription(warning or _FOLDER_NOTE)
-
-    def _folder(self) -> Path | None:
-        text = self.folder.text().strip()
-        return Path(text) if text else None
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Look at what was offered before anybody saw it."""
-        super().showEvent(event)
-        self._folder_timer.start()
-
-    def _on_folder_settled(self) -> None:
-        folder = self._folder()
-        if not self.isVisible():
-            return
-        if folder is None:
-            self.warn_of_folder(None, "")
-        else:
-            self.folder_named.emit(folder)
-
-    def set_busy(self, *, busy: bool) -> None:
-        """Show that the workspace is being made."""
-        self.setEnabled(not busy)
-        self.go.setText("正在建立…" if busy else self._go_text)
-
-    def complain(self, sentence: str, field: QWidget | None = None) -> None:
-        """Say what is wrong, and where."""
-        self.problem.setText(sentence)
-        if field is not None:
-            set_invalid(field, invalid=True)
-            field.setFocus()
-
-    def submit(self) -> None:
-        """Check, and hand over the choice."""
-        self._on_edited()
-        for check in (self._check_own, self._check_shared):
-            found = check()
-            if found is not None:
-                self.complain(*found)
-                return
-        self._complete()
-
-    def _check_own(self) -> tuple[str, QWidget] | None:
-        return None
 
     def _check_shared(self) -> tuple[str, QWidget] | None:
         if not self.operator.text().strip():
@@ -217,25 +54,7 @@ class WorkspaceForm(QWidget):
             return f"口令至少 {MIN_PASSPHRASE} 位。", self.passphrase
         if self.passphrase.text() != self.again.text():
             return "两次输入的口令不一样，请重新输入。", self.again
-        if not self.folder.text().strip():
-            return "请选择数据文件夹。", self.folder
-        return None
-
-    def _complete(self) -> None:
-        raise NotImplementedError
-
-    def _on_edited(self) -> None:
-        self.problem.clear()
-        for field in self.findChildren(QLineEdit):
-            set_invalid(field, invalid=False)
-        if self.sender() is self.folder:
-            self._folder_is_chosen = True
-
-    def _on_browse_clicked(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "选择数据文件夹", self.folder.text())
-        if folder:
-            self._folder_is_chosen = True
-            self.folder.setText(str(Path(folder)))
+        return super()._check_shared()
 
 
 class NewWorkspaceForm(WorkspaceForm):
@@ -315,9 +134,7 @@ class JoinForm(WorkspaceForm):
         self._add_row("开通码(&K)", self.opening_code)
         self._add_shared_rows()
         self.offer_folder("")
-        for field in (self.setup_file, self.opening_code):
-            field.returnPressed.connect(self.submit)
-            field.textEdited.connect(self._on_edited)
+        self._listen_to(self.setup_file, self.opening_code)
         QWidget.setTabOrder(self.setup_file, self._choose)
         QWidget.setTabOrder(self._choose, self.opening_code)
         QWidget.setTabOrder(self.opening_code, self.operator)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from db.keyfile import KdfCost
 from gui.application import Program
@@ -21,7 +21,7 @@ from gui.unlock.choices import NewWorkspace, Practice
 from gui.unlock.first_start_window import FirstStartWindow
 from gui.unlock.recover_dialog import RecoverDialog
 from gui.unlock.unlock_window import UnlockWindow
-from services import joining, recent, records
+from services import backup, joining, recent, records
 from services import workspace as workspaces
 from tests.gui.form.keys import type_text
 
@@ -274,7 +274,7 @@ RUN = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from gui import application
 
 def look():
@@ -379,3 +379,82 @@ def test_that_a_doubtful_date_is_told_until_somebody_says_it_is_right(program, q
     program.window.reopen_requested.emit()
     unlock(program, qtbot, PASSPHRASE)
     assert program.window.message_bar.message is None
+
+
+class TestRestoringABackupOnAnEmptyPC:
+    @pytest.fixture
+    def file(self, tmp_path):
+        made = workspaces.create(
+            tmp_path / "旧电脑", unit="530722", operator="张三", passphrase=PASSPHRASE, cost=QUICK
+        )
+        records.save(made, records.Record("", "training", made.unit, {"name": "电工班"}))
+        written = backup.backup(made, tmp_path / "U盘").path
+        made.close()
+        return written
+
+    @pytest.fixture
+    def form(self, program, qtbot, file):
+        """The form, with the file typed and read."""
+        program.ask_how_to_begin(None)
+        qtbot.keyClick(program.window.restore_button, Qt.Key.Key_Return)
+        form = program.window.restore_form
+        qtbot.waitUntil(form.file.hasFocus)
+        type_text(str(file), form.file)
+        qtbot.waitUntil(lambda: form.operator.currentText() == "张三", timeout=10_000)
+        return form
+
+    def restore_to(self, folder, form, qtbot, passphrase=PASSPHRASE):
+        form.folder.setFocus()
+        form.folder.selectAll()
+        type_text(str(folder), form.folder)
+        form.passphrase.setFocus()
+        form.passphrase.clear()
+        type_text(passphrase, form.passphrase)
+        qtbot.keyClick(form.passphrase, Qt.Key.Key_Return)
+
+    def test_that_it_opens_with_the_passphrase_of_the_time(self, program, form, qtbot, tmp_path):
+        assert form.content.text().startswith("永胜县总工会　")
+        assert "培训 1 条" in form.content.text()
+        assert form.folder.text().endswith("永胜县总工会")
+        self.restore_to(tmp_path / "新电脑", form, qtbot)
+        qtbot.waitUntil(lambda: isinstance(program.window, WorkspaceWindow), timeout=10_000)
+        assert program.workspace.folder == tmp_path / "新电脑"
+        assert "已还原" in program.window.message_bar.message.text
+        count = program.window.navigation.button("training")
+        qtbot.waitUntil(lambda: count.accessibleName() == "培训，1 条")
+
+    def test_that_a_wrong_passphrase_is_said_and_nothing_is_written(self, form, qtbot, tmp_path):
+        self.restore_to(tmp_path / "新电脑", form, qtbot, "丽江2025现在的口令")
+        qtbot.waitUntil(form.isEnabled, timeout=10_000)
+        assert form.problem.text().startswith("口令不对。还原要用备份当时（")
+        assert form.window().focusWidget() is form.passphrase
+        assert form.file.text()
+        assert not list((tmp_path / "新电脑").iterdir())
+
+    def test_that_a_file_that_is_none_is_said_before_the_rest_is_filled_in(
+        self, form, qtbot, tmp_path
+    ):
+        (tmp_path / "坏的.cgbak").write_bytes(b"PK nonsense")
+        form.file.selectAll()
+        type_text(str(tmp_path / "坏的.cgbak"), form.file)
+        qtbot.waitUntil(lambda: bool(form.problem.text()), timeout=10_000)
+        assert "坏的.cgbak" in form.problem.text()
+        assert not form.operator.count()
+        form.submit()
+        assert form.problem.text() == "请选择当时的操作员。"
+
+    @pytest.mark.parametrize("answer", ["取消", "还原到这里"])
+    def test_that_a_workspace_that_is_there_is_replaced_only_when_told(
+        self, program, form, qtbot, folder, answer
+    ):
+        (folder.parent / "旧电脑").rename(folder.parent / "旧电脑2")
+        self.restore_to(folder.parent / "旧电脑2", form, qtbot)
+        box = program.window.findChild(QMessageBox)
+        assert "已经有账套" in box.text()
+        next(one for one in box.buttons() if one.text() == answer).click()
+        if answer == "取消":
+            assert form.isEnabled()
+            assert isinstance(program.window, FirstStartWindow)
+            return
+        qtbot.waitUntil(lambda: isinstance(program.window, WorkspaceWindow), timeout=10_000)
+        assert "还原前" in program.window.message_bar.message.hint

@@ -16,7 +16,7 @@ from gui.main import WorkspaceWindow
 from gui.pages.submit.join_dialog import JoinDialog
 from gui.unlock.first_start_window import FirstStartWindow
 from gui.unlock.unlock_window import UnlockWindow
-from services import joining, lists, recent, running
+from services import backup, joining, lists, recent, running
 from services.records import ledger_named
 from tests.gui.form.keys import type_text
 from tests.gui.pages.home.world import PASSPHRASE, QUICK, World, world
@@ -129,6 +129,16 @@ class TestAtTheFirstStart:
         assert form.operator.text() == "和志明"
         assert form.setup_file.text() == str(world.setup_file())
         assert child.wait() == 0
+
+    def test_that_a_backup_fills_the_form_that_restores_it(self, start, world, qtbot, tmp_path):
+        county = world.county()
+        file = backup.backup(county, tmp_path / "stick").path
+        program = start(file)
+        form = program.window.restore_form
+        assert form.isVisible()
+        assert form.file.text() == str(file)
+        qtbot.waitUntil(lambda: bool(form.operator.currentText()), timeout=10_000)
+        assert "永胜县" in form.content.text()
 
     def test_that_a_package_waits_for_a_workspace_and_says_so(self, start, package):
         program = start(package)

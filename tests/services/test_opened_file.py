@@ -63,6 +63,13 @@ def test_that_a_practice_workspace_leaves_a_real_setup_file_alone(road, make_wor
     assert "练习账套" in way.text
 
 
+def test_that_a_backup_is_told_where_it_is_restored(road, tmp_path):
+    file = tmp_path / "530722-手动备份.cgbak"
+    file.write_bytes(b"PK")
+    with pytest.raises(KnownError, match="请在“设置”的“备份”里点“从备份还原…”"):
+        way_of(road.county(), file)
+
+
 def test_that_the_city_has_no_use_for_a_setup_file(road):
     with pytest.raises(KnownError, match="发给县区"):
         way_of(road.city, road.setup_file())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import zipfile
 
 import pytest
 
@@ -240,3 +242,36 @@ def test_that_drafts_and_undo_survive_a_backup(workspace, back, tmp_path):
     file = backup.backup(workspace, tmp_path / "b.cgbak").path
     workspace.close()
     assert count(back(file, workspace.folder).workspace, "undo_step") == 1
+
+
+def test_that_a_backup_says_whose_it_is_before_any_passphrase(backed_up):
+    _workspace, file = backed_up
+    content = restore.content_of(file)
+    assert content.unit == "530722"
+    assert (
+        content.text == "永胜县总工会　2025-06-03 09:00　手动备份　培训 1 条，竞赛 0 条，荣誉 0 条"
+    )
+    assert content.operators == [OPERATOR]
+
+
+def test_that_a_folder_too_deep_for_windows_is_refused_before_anything_is_written(
+    backed_up, back, tmp_path
+):
+    _workspace, file = backed_up
+    deep = tmp_path / "深" / ("层" * 150)
+    with pytest.raises(KnownError, match="路径太长"):
+        back(file, deep)
+    assert not deep.parent.exists()
+
+
+def test_that_a_backup_of_an_impossible_time_is_damaged(backed_up, tmp_path):
+    _workspace, file = backed_up
+    forged = tmp_path / "forged.cgbak"
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(forged, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "info.json":
+                data = json.dumps(json.loads(data) | {"at": 10**30}).encode()
+            new.writestr(name, data)
+    with pytest.raises(KnownError, match="备份"):
+        restore.content_of(forged)

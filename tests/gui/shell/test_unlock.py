@@ -176,7 +176,8 @@ def test_that_a_folder_the_user_typed_is_kept_when_the_unit_changes(start, qtbot
 def test_that_a_setup_file_is_taken_with_operator_and_passphrase(qtbot, tmp_path):
     setup = tmp_path / "永胜县.ljsetup"
     setup.write_bytes(b"x")
-    window = FirstStartWindow(lambda: UNITS, lambda _unit: tmp_path / "账套", setup_file=setup)
+    window = FirstStartWindow(lambda: UNITS, lambda _unit: tmp_path / "账套")
+    window.show_setup_file(setup)
     qtbot.addWidget(window)
     window.show()
     form = window.join_form

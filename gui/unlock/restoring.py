@@ -1,0 +1,81 @@
+"""Restores the backup that the first-start window was given; asks first where data lies there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMessageBox
+
+from gui.progress_dialog import watch
+from services import workspace as workspaces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gui.lane import Lane
+    from gui.unlock.choices import RestoreBackup
+    from gui.unlock.first_start_window import FirstStartWindow
+    from services.restore import Restored
+    from services.tasks import Progress
+
+
+def restore_backup(
+    lane: Lane, window: FirstStartWindow, choice: RestoreBackup, done: Callable[[Restored], None]
+) -> None:
+    """Restore, or say in the form why not; what was typed stays.
+
+    Args:
+        lane: Where the work runs.
+        window: The window with the form on show.
+        choice: What to restore, and where.
+        done: Gets the restored workspace, open.
+    """
+
+    def begin() -> None:
+        ticket = lane.submit(
+            lambda progress: _restore(choice, progress),
+            done=done,
+            failed=lambda error: window.show_problem(str(error)),
+            cancelled=window.go_on,
+            owner=window,
+            title="正在还原",
+        )
+        watch(lane, ticket, window)
+
+    if workspaces.exists(choice.folder):
+        _ask_to_replace(window, choice, begin)
+    else:
+        begin()
+
+
+def _ask_to_replace(
+    window: FirstStartWindow, choice: RestoreBackup, begin: Callable[[], None]
+) -> None:
+    box = QMessageBox(window)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle("还原备份")
+    box.setText(f"“{choice.folder}”里已经有账套。")
+    box.setInformativeText(
+        "还原以后，它会回到备份当时的样子；现在的内容先另存一份，不会丢。\n"
+        "只是想看看旧数据的，请选“取消”，换一个空文件夹。"
+    )
+    replace = box.addButton("还原到这里", QMessageBox.ButtonRole.AcceptRole)
+    cancel = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    box.finished.connect(
+        lambda _answer: begin() if box.clickedButton() is replace else window.go_on()
+    )
+    box.open()
+
+
+def _restore(choice: RestoreBackup, progress: Progress) -> Restored:
+    from services.restore import restore  # noqa: PLC0415
+
+    return restore(
+        choice.file,
+        choice.folder,
+        operator=choice.operator,
+        passphrase=choice.passphrase,
+        progress=progress,
+    )
