@@ -89,8 +89,21 @@ def _form(context: Context) -> None:
         raise KnownError(f"“{out.name}”不是 .xlsx 文件名。", f"请写成“{out.name}.xlsx”。")
     with context.workspace() as workspace:
         unit = unit_code(workspace.plan, context.arguments.unit)
-        write_form(workspace, unit, out)
+        write_form(workspace, unit, out, period=_period(context, workspace))
     context.answer({"file": str(out), "unit": unit}, f"已写好空白上报工作簿：{out}")
+
+
+def _period(context: Context, workspace: Workspace) -> str:
+    """The name of the period that is asked for, else of the present one."""
+    from services import periods  # noqa: PLC0415
+
+    now, named = periods.current(workspace, context.as_of(workspace)), context.arguments.period
+    known = [now.label, *(one.label for one in periods.all_periods(workspace))]
+    if named and named not in known:
+        raise KnownError(
+            f"没有名为“{named}”的报送期。", f"可用的有：{'、'.join(dict.fromkeys(known))}。"
+        )
+    return named or now.label
 
 
 def _receive(context: Context) -> None:
@@ -250,6 +263,9 @@ def _declare_form(parser: Parser) -> None:
     add = parser.values.add_argument
     add("unit", metavar="单位", help="给哪个单位填，例如 530722 或 永胜县")
     add("out", metavar="文件", help="空白工作簿写到哪里，.xlsx")
+    parser.options.add_argument(
+        "--period", metavar="报送期", default="", help="写上哪个报送期的名称；不写的为当前报送期"
+    )
 
 
 def _declare_receive(parser: Parser) -> None:

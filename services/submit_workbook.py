@@ -96,14 +96,20 @@ def submit_workbook(
     return Submission(file, cover, manifest.name, manifest.changes, counts, digest)
 
 
-def write_form(workspace: Workspace, unit: str, out_path: Path) -> None:
+def write_form(workspace: Workspace, unit: str, out_path: Path, *, period: str = "") -> None:
     """An empty report workbook of a unit, to be filled by hand where the program cannot run.
+
+    Args:
+        workspace: The city's.
+        unit: Code of the unit.
+        out_path: Where to.
+        period: Label of the 报送期; empty for the present one.
 
     Raises:
         KnownError: The plan has no such unit, or the file cannot be written.
     """
+    from exchange.report_workbook.blank import write_blank  # noqa: PLC0415
     from exchange.report_workbook.cover import ReportHead  # noqa: PLC0415
-    from exchange.report_workbook.write import write_report  # noqa: PLC0415
 
     info = workspace.plan.unit_by_code.get(unit)
     if info is None or unit == CITY:
@@ -111,6 +117,7 @@ def write_form(workspace: Workspace, unit: str, out_path: Path) -> None:
     head = ReportHead(
         unit=unit,
         unit_name=info.name,
+        period=period or periods.current(workspace, workspace.today).label,
         plan=workspace.plan.title,
         practice=workspace.practice,
         masked=False,
@@ -118,7 +125,14 @@ def write_form(workspace: Workspace, unit: str, out_path: Path) -> None:
         records={},
         lines={},
     )
-    write_report(head, [(one, ()) for one in LEDGERS.values()], out_path, masked=False)
+    write_blank(head, LEDGERS.values(), out_path)
+
+
+def form_name(workspace: Workspace, unit: str, period: str) -> str:
+    """What the file of an empty report workbook is called: unit and 报送期."""
+    from exchange.package.manifest import plain_name  # noqa: PLC0415
+
+    return plain_name(f"{workspace.plan.unit_by_code[unit].short}-{period}-空白上报工作簿.xlsx")
 
 
 def _check_may_submit(workspace: Workspace) -> None:

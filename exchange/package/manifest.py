@@ -186,10 +186,14 @@ def package_name(unit_name: str, letter: str, number: int) -> str:
     return f"{unit_name}-{letter}-{number:04d}"
 
 
+def plain_name(name: str) -> str:
+    """A name without the signs that Windows takes in no file's name."""
+    return "".join("_" if sign in '\\/:*?"<>|' else sign for sign in name)
+
+
 def file_name(manifest: Manifest) -> str:
     """The file's suggested name: unit, replica, number and day; no personal data."""
-    plain = "".join("_" if sign in '\\/:*?"<>|' else sign for sign in manifest.name)
-    return f"{plain}-{manifest.created:%Y%m%d}.ljsync"
+    return f"{plain_name(manifest.name)}-{manifest.created:%Y%m%d}.ljsync"
 
 
 def encode(manifest: Manifest) -> bytes:

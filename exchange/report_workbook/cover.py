@@ -18,6 +18,7 @@ from exchange.workbook.cells import Sheet, cell_text
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 UNIT, UNIT_CODE, NUMBER, WRITTEN = "填报单位", "单位代码", "编号", "导出时间"
 _PERIOD, _OPERATOR, _PLAN = "报送期", "导出人", "规划"
@@ -42,6 +43,16 @@ _GUIDANCE = (
     "5. 各表右侧隐藏的列是编号和校验，请不要改动；新增的行不用填。",
     "6. 附件不随工作簿报送；带 * 号的证件号和电话市级不会当作内容收下。",
 )
+
+_BLANK_GUIDANCE = (
+    "怎样填写",
+    "1. 一张工作表填一种台账，一行一条记录；名册、成绩一行一个人，前两列与所在的记录写得一样。",
+    "2. 带 * 的必须填写。单击一格，旁边会显示怎样填；有下拉箭头的从中选择。详见“填写说明”。",
+    "3. 身份证号和电话的列已设成文本，直接输入。没有内容的台账空着即可。",
+    "4. 请不要改动工作表的名称、表头和右侧隐藏的列，不要合并单元格。",
+    "5. 填好后交给市总工会，由市级核实后代录。佐证材料不随工作簿报送，另行送交。",
+)
+_BY_HAND = ("填表人", "审核人", "填表日期")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,56 +92,68 @@ class ReportHead:
     lines: dict[str, int]
 
 
-def add_cover(book: Workbook, head: ReportHead) -> None:
-    """Writes the first sheet."""
+def add_cover(book: Workbook, head: ReportHead, *, is_blank: bool = False) -> None:
+    """Writes the first sheet.
+
+    Args:
+        book: The workbook.
+        head: What the sheet says.
+        is_blank: There is nothing in it yet: it tells how to fill it, and leaves room for names.
+    """
     sheet = book.create_sheet(COVER_SHEET)
     looks.set_widths(sheet, [20.0, 46.0, 14.0])
     looks.set_up_page(sheet, header_rows="1:1")
     sheet.page_setup.orientation = "portrait"
 
-    def text(value: str, *, bold: bool = False) -> Cell:
-        cell = WriteOnlyCell(sheet)
-        looks.put_text(cell, value)
-        cell.font = looks.HEADER_FONT if bold else looks.BODY_FONT
-        cell.alignment = looks.WRAPPED
-        cell.number_format = "@"
-        return cell
-
-    def ruled(values: Sequence[str | int], *, bold: int) -> list[Cell]:
-        cells = []
-        for number, value in enumerate(values):
-            cell = text(str(value), bold=number < bold)
-            if isinstance(value, int):
-                cell = WriteOnlyCell(sheet, value)
-                cell.font, cell.alignment = looks.BODY_FONT, looks.WRAPPED
-            cell.border = looks.BORDER
-            if number < bold:
-                cell.fill = looks.HEADER_FILL
-            cells.append(cell)
-        return cells
-
     title = WriteOnlyCell(sheet)
     looks.put_text(title, COVER_TITLE)
     title.font = looks.TITLE_FONT
     sheet.append([title])
-    sheet.append([text("没有签名，市级核实后作为代录收下")])
+    sheet.append([_text(sheet, "没有签名，市级核实后作为代录收下")])
     sheet.append([])
-    for pair in _facts(head):
-        sheet.append(ruled(pair, bold=1))
+    facts = _facts(head)
+    if is_blank:
+        facts = [one for one in facts if one[1]] + [(label, "") for label in _BY_HAND]
+    for pair in facts:
+        sheet.append(_ruled(sheet, pair, bold=1))
     if head.line_key:
-        sheet.row_dimensions[_FIRST_FACT + len(_facts(head))].hidden = True
-        sheet.append([text(_LINE_KEY), text(head.line_key)])
+        sheet.row_dimensions[_FIRST_FACT + len(facts)].hidden = True
+        sheet.append([_text(sheet, _LINE_KEY), _text(sheet, head.line_key)])
     sheet.append([])
-    sheet.append(ruled((_LEDGER, _RECORDS, _LINES), bold=3))
-    for label, number in head.records.items():
-        sheet.append(ruled((label, number, head.lines.get(label, 0)), bold=1))
-    sheet.append([])
-    first, *more = _GUIDANCE
-    sheet.append([text(first, bold=True)])
+    if not is_blank:
+        sheet.append(_ruled(sheet, (_LEDGER, _RECORDS, _LINES), bold=3))
+        for label, number in head.records.items():
+            sheet.append(_ruled(sheet, (label, number, head.lines.get(label, 0)), bold=1))
+        sheet.append([])
+    first, *more = _BLANK_GUIDANCE if is_blank else _GUIDANCE
+    sheet.append([_text(sheet, first, bold=True)])
     for sentence in more:
-        cell = text(sentence)
+        cell = _text(sheet, sentence)
         cell.alignment = _ONE_LINE
         sheet.append([cell])
+
+
+def _text(sheet: Worksheet, value: str, *, bold: bool = False) -> Cell:
+    cell = WriteOnlyCell(sheet)
+    looks.put_text(cell, value)
+    cell.font = looks.HEADER_FONT if bold else looks.BODY_FONT
+    cell.alignment = looks.WRAPPED
+    cell.number_format = "@"
+    return cell
+
+
+def _ruled(sheet: Worksheet, values: Sequence[str | int], *, bold: int) -> list[Cell]:
+    cells = []
+    for number, value in enumerate(values):
+        cell = _text(sheet, str(value), bold=number < bold)
+        if isinstance(value, int):
+            cell = WriteOnlyCell(sheet, value)
+            cell.font, cell.alignment = looks.BODY_FONT, looks.WRAPPED
+        cell.border = looks.BORDER
+        if number < bold:
+            cell.fill = looks.HEADER_FILL
+        cells.append(cell)
+    return cells
 
 
 def _facts(head: ReportHead) -> list[tuple[str, str]]:

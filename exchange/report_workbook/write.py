@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-_HEADER_ROW = 2
+HEADER_ROW = 2
 _EXACT = 10**15
 """From here on, a spreadsheet rounds numbers: they are written as text."""
 _HIDDEN_WIDTH = 20.0
@@ -55,7 +55,7 @@ def write_report(
     masked: bool,
     line_ids: LineIds | None = None,
 ) -> None:
-    """Writes a report workbook; without records it is a form to be filled by hand.
+    """Writes a report workbook.
 
     Args:
         head: What its first sheet says.
@@ -84,7 +84,7 @@ def _add_ledger(
     line_ids: LineIds | None,
 ) -> None:
     heading = f"{head.unit_name}{ledger.label}台账"
-    own = _Table(
+    own = ReportTable(
         book,
         ledger,
         form.record_targets(ledger),
@@ -95,7 +95,7 @@ def _add_ledger(
     roster = None
     if ledger.lines:
         name = form.roster_name(ledger)
-        roster = _Table(
+        roster = ReportTable(
             book,
             ledger,
             form.line_targets(ledger),
@@ -116,8 +116,12 @@ def _add_ledger(
                 roster.add((record.id, identity), record.fields, line.fields)
 
 
-class _Table:
-    """One sheet, written row by row; the cells of a column share their style."""
+class ReportTable:
+    """One sheet, written row by row; the cells of a column share their style.
+
+    Attributes:
+        sheet: The sheet.
+    """
 
     def __init__(
         self,
@@ -130,7 +134,7 @@ class _Table:
         masked: bool,
     ) -> None:
         name, title = names
-        self._sheet = cast("Worksheet", book.create_sheet(name))
+        self.sheet = cast("Worksheet", book.create_sheet(name))
         self._targets = targets
         self._masked = masked
         self._count = 0
@@ -146,32 +150,32 @@ class _Table:
         self._set_up(title, ("序号", *captions), (*ids, marks))
 
     def _set_up(self, title: str, captions: Sequence[str], hidden: Sequence[str]) -> None:
-        sheet = self._sheet
+        sheet = self.sheet
         widths = [7.0, *(looks.width_of(target.field) for target in self._targets)]
         looks.set_widths(sheet, [*widths, *(_HIDDEN_WIDTH for _name in hidden)])
         for index in range(len(captions), len(captions) + len(hidden)):
             sheet.column_dimensions[column_letter(index)].hidden = True
-        looks.set_up_page(sheet, header_rows=f"1:{_HEADER_ROW}")
-        sheet.freeze_panes = f"C{_HEADER_ROW + 1}"
+        looks.set_up_page(sheet, header_rows=f"1:{HEADER_ROW}")
+        sheet.freeze_panes = f"C{HEADER_ROW + 1}"
         sheet.row_dimensions[1].height = 30
-        sheet.row_dimensions[_HEADER_ROW].height = 34
+        sheet.row_dimensions[HEADER_ROW].height = 34
         first = WriteOnlyCell(sheet)
         looks.put_text(first, title)
         first.font = looks.TITLE_FONT
         sheet.append([first])
         sheet.append([self._header(text) for text in (*captions, *hidden)])
         last = column_letter(len(captions) - 1)
-        sheet.auto_filter.ref = f"A{_HEADER_ROW}:{last}{_HEADER_ROW}"
+        sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}{HEADER_ROW}"
 
     def _header(self, text: str) -> Cell:
-        cell = WriteOnlyCell(self._sheet)
+        cell = WriteOnlyCell(self.sheet)
         looks.put_text(cell, text)
         cell.font, cell.fill = looks.HEADER_FONT, looks.HEADER_FILL
         cell.border, cell.alignment = looks.BORDER, looks.CENTRED
         return cell
 
     def _body(self, *, text: bool = False) -> Cell:
-        cell = WriteOnlyCell(self._sheet)
+        cell = WriteOnlyCell(self.sheet)
         cell.font, cell.border, cell.alignment = looks.BODY_FONT, looks.BORDER, looks.WRAPPED
         if text:
             cell.number_format = "@"
@@ -192,7 +196,7 @@ class _Table:
         for cell, text in zip(self._hidden, (*ids, marks), strict=True):
             looks.put_plain(cell, text)
             row.append(cell)
-        self._sheet.append(row)
+        self.sheet.append(row)
 
     def _cell(self, index: int, raw: str | float | None) -> Cell:
         if not isinstance(raw, str):

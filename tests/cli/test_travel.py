@@ -73,7 +73,20 @@ def test_that_a_form_for_a_unit_is_written(call, city, tmp_path):
     status, said, _err = call(city, "form", "永胜县", out, "--json")
     assert status == 0
     assert json.loads(said) == {"file": str(out), "unit": "530722"}
-    assert read_report(out).head.unit == "530722"
+    head = read_report(out).head
+    assert (head.unit, head.unit_name) == ("530722", "永胜县总工会")
+
+
+def test_that_a_form_bears_the_period_that_is_named(call, city, tmp_path):
+    out = tmp_path / "空表.xlsx"
+    assert call(city, "form", "永胜县", out, "--as-of", "2025-08-01")[0] == 0
+    assert read_report(out).head.period == "2025年第三季度"
+    call(city, "periods", "--add", "2025年度", "2025-01-01", "2025-12-31", "2026-01-15")
+    assert call(city, "form", "永胜县", out, "--period", "2025年度")[0] == 0
+    assert read_report(out).head.period == "2025年度"
+    status, _said, err = call(city, "form", "永胜县", out, "--period", "去年")
+    assert status == 1
+    assert "没有名为“去年”的报送期" in err
 
 
 @pytest.mark.parametrize(

@@ -727,6 +727,56 @@ class TestFilledByHand:
         assert reception.arrivals[0].unit == YONGSHENG
         assert reception.edited == []
 
+    def test_that_a_form_filled_as_in_wps_brings_records_and_rosters_of_every_ledger(
+        self, road, tmp_path, take
+    ):
+        file = tmp_path / "永胜县.xlsx"
+        write_form(road.city, YONGSHENG, file, period="2025年第二季度")
+        book = openpyxl.load_workbook(file)
+        filled = {
+            "培训": {"培训班名称": "电工班", "类别": "职业技能培训", "开班日期": "2025年3月1日",
+                   "培训人数（人）": 1},
+            "培训名册": {"培训班名称": "电工班", "开班日期": "2025.3.1", "姓名": "木春",
+                     "身份证号": OTHER, "农民工": "是"},
+            "竞赛": {"竞赛名称": "焊工大赛", "竞赛类别": "技能竞赛", "级别": "县级",
+                   "开始日期": "2025-04-02", "参赛人数（人）": 1},
+            "竞赛成绩": {"竞赛名称": "焊工大赛", "开始日期": "2025-04-02", "姓名": "和丽华",
+                     "身份证号": NUMBER, "名次": 1},
+            "荣誉": {"荣誉称号": "技术能手", "获得者": "和丽华", "表彰时间": "2025年5月"},
+        }  # fmt: skip
+        for name, values in filled.items():
+            header = {str(cell.value).rstrip("*"): cell.column for cell in book[name][2]}
+            for caption, value in values.items():
+                book[name].cell(3, header[caption]).value = value
+        book.save(file)
+        assert counts(preview(road.city, file)) == (3, 0, 0, 0)
+        reception = take(file)
+        assert counts(reception) == (3, 0, 0, 0)
+        assert (reception.edited, reception.left_out) == ([], [])
+        assert reception.arrivals[0].unit == YONGSHENG
+        assert lists.standing_counts(road.city, TRAINING) == {Standing.RECEIVED: 1}
+        assert counts(take(file)) == (0, 0, 3, 0)
+
+    def test_that_a_form_helps_to_fill_it(self, road, tmp_path):
+        file = tmp_path / "永胜县.xlsx"
+        write_form(road.city, YONGSHENG, file, period="2025年第二季度")
+        book = openpyxl.load_workbook(file)
+        told = {row[0].value: row[1].value for row in book["说明"]}
+        assert (told["填报单位"], told["报送期"]) == ("永胜县总工会", "2025年第二季度")
+        assert "填表人" in told
+        sheet = book["培训名册"]
+        header = {cell.value: cell.column_letter for cell in sheet[2]}
+        assert "姓名*" in header
+        assert sheet.column_dimensions[header["身份证号"]].number_format == "@"
+        rules = sheet.data_validations.dataValidation
+        by_column = {str(rule.sqref)[0]: rule for rule in rules}
+        assert by_column[header["农民工"]].type == "list"
+        assert by_column[header["身份证号"]].prompt.startswith("18 位身份证号")
+        assert by_column[header["姓名*"]].prompt == "必填。"
+        assert book["选项"].sheet_state == "hidden"
+        titles = [row[0].value for row in book["填写说明"] if row[0].font.size > 12]
+        assert titles == ["培训台账填写说明", "竞赛台账填写说明", "荣誉台账填写说明"]
+
     def test_that_a_row_that_cannot_be_read_is_listed(self, tmp_path, take):
         file = _filled_template(tmp_path, id_number="53072219900101001X")
         reception = take(file, unit=YONGSHENG)

@@ -6,22 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from domain.errors import KnownError
 from gui.common.buttons import Button, PrimaryButton
 from gui.common.card import Card
 from gui.common.empty_state import EmptyState
-from gui.messages import MessageAction
 from gui.pages.home.links import SETUP_FILES
 from gui.pages.home.rows_table import RowsTable
 from gui.pages.receive.drop_area import DropArea
 from gui.pages.receive.found_files import SUFFIX, places_with_packages
+from gui.pages.receive.handing_out import HandingOut, other_units
 from gui.pages.receive.preview_view import PreviewView
 from gui.pages.receive.rows import HISTORY_COLUMNS, history_row
-from gui.pages.receive.setup_files_dialog import SetupFilesDialog
 from gui.pages.settings.ask_dialog import AskDialog, Question
 from gui.progress_dialog import watch
 from gui.shell import Page
@@ -59,7 +57,7 @@ class ReceivePage(Page):
         self.history = RowsTable(HISTORY_COLUMNS, "收到的同步包")
         self._empty = EmptyState("还没有收到过同步包", "县区用 U 盘交来后，在上面选择文件。")
         self.preview = PreviewView(session.workspace.plan)
-        self.setup_files = Button("制作开通文件…", icon_name="key")
+        self.handing_out = HandingOut(session, self)
         self.whose = Button("指明单位…")
         self.whose.setToolTip("工作簿里没有写明填报单位时，在这里选择")
         self.cancel = Button("取消", key="Esc")
@@ -73,7 +71,8 @@ class ReceivePage(Page):
 
     def _lay_out(self) -> None:
         for button in (
-            self.setup_files,
+            self.handing_out.blank_workbook,
+            self.handing_out.setup_files,
             self.cancel,
             self.whose,
             self.accept,
@@ -98,7 +97,6 @@ class ReceivePage(Page):
     def _connect(self) -> None:
         self.drop.files_given.connect(self.show_preview_of)
         self.drop.choose_requested.connect(self._on_choose_requested)
-        self.setup_files.clicked.connect(self._on_setup_files_clicked)
         self.cancel.clicked.connect(self._on_cancel_clicked)
         self.whose.clicked.connect(self._on_whose_clicked)
         self.accept.clicked.connect(self._on_accept_clicked)
@@ -128,7 +126,7 @@ class ReceivePage(Page):
     def open_with(self, argument: object) -> None:
         """Preview files that were opened from outside, given as paths; or make setup files."""
         if argument == SETUP_FILES:
-            self._on_setup_files_clicked()
+            self.handing_out.ask_for_setup_files()
         if isinstance(argument, list | tuple):
             files = [Path(str(one)) for one in argument]
             if files:
@@ -174,7 +172,7 @@ class ReceivePage(Page):
     def _set_header(self, title: str, note: str, *, choosing: bool = False) -> None:
         self.header.set_title(title)
         self.header.set_subtitle(note)
-        self.setup_files.setVisible(choosing)
+        self.handing_out.show_buttons(shown=choosing)
         for button in (self.cancel, self.whose, self.accept, self.finish, self.review):
             button.hide()
         self.footer_changed.emit()
@@ -248,11 +246,8 @@ class ReceivePage(Page):
         self._session.publish(reception.changes, self)
 
     def _on_whose_clicked(self) -> None:
-        workspace, files = self._session.workspace, list(self._files)
-        units = tuple(
-            (one.code, one.short) for one in workspace.plan.units if one.code != workspace.unit
-        )
-        question = Question("unit", "填报单位", choices=units)
+        files = list(self._files)
+        question = Question("unit", "填报单位", choices=other_units(self._session.workspace))
         dialog = AskDialog(
             "这是哪个单位的工作簿", (question,), "查看", help_place="receive-workbook", parent=self
         )
@@ -263,28 +258,6 @@ class ReceivePage(Page):
 
         dialog.answered.connect(answered)
         dialog.open()
-
-    def _on_setup_files_clicked(self) -> None:
-        dialog = SetupFilesDialog(Path.home(), self)
-        dialog.chosen.connect(self.write_setup_files)
-        dialog.open()
-
-    def write_setup_files(self, folder: Path, code: str) -> None:
-        """Write one setup file per unit into a folder, locked where a code is given."""
-
-        def work(workspace: Workspace, _progress: Progress) -> int:
-            from services.joining import setup_files  # noqa: PLC0415
-
-            return len(setup_files(workspace, folder, code=code or None))
-
-        def done(number: int) -> None:
-            url = QUrl.fromLocalFile(str(folder))
-            action = MessageAction("打开文件夹", lambda: _open(url))
-            hint = "开通码请打电话告诉县里，不要和文件放在一起。" if code else ""
-            self._session.messages.info(f"已为 {number} 个单位制作开通文件。", hint, action)
-
-        ticket = self._session.run(work, done, owner=self, title="正在制作开通文件")
-        watch(self._session.lane, ticket, self, can_cancel=False)
 
     def _on_changed(self, changes: object, _initiator: object) -> None:
         if getattr(changes, "is_sync", False) and self.isVisible():
@@ -306,10 +279,6 @@ def preview_files(
     if len(files) > 1:
         raise KnownError("上报工作簿要一个一个接收。", "请只选一个工作簿；同步包可以一次选多个。")
     return receive_workbook.preview(workspace, files[0], unit=unit, progress=progress)
-
-
-def _open(url: QUrl) -> None:
-    QDesktopServices.openUrl(url)
 
 
 def _press(keys: str, button: Button) -> None:

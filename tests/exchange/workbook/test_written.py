@@ -80,7 +80,8 @@ class TestTemplates:
             if cell.column > 1 and sheet.column_dimensions[cell.column_letter].number_format == "@"
         }
         assert wanted <= found
-        validations = book[declared.label].data_validations.dataValidation
+        every = book[declared.label].data_validations.dataValidation
+        validations = [one for one in every if one.type == "list"]
         codes = [f for f in declared.fields if f.type in {FieldType.CODE, FieldType.BOOLEAN}]
         assert len(validations) == len(codes)
         assert book["选项"].sheet_state == "hidden"

@@ -1,6 +1,7 @@
 """接收: preview first, then backup and take in; refusals leave nothing; repeats say so."""
 
 import re
+from datetime import date
 
 import openpyxl
 import pytest
@@ -11,10 +12,11 @@ from PySide6.QtWidgets import QLabel
 from domain.standing import Standing
 from exchange.workbook.template import write_template
 from gui.pages.home.links import SETUP_FILES
+from gui.pages.receive.blank_workbook_dialog import BlankWorkbookDialog
 from gui.pages.receive.page import ReceivePage
 from gui.pages.receive.setup_files_dialog import SetupFilesDialog
 from gui.pages.settings.ask_dialog import AskDialog
-from services import lists, records
+from services import lists, periods, records
 from services.submit_workbook import submit_workbook
 from tests.gui.pages.home.world import World, settle
 
@@ -161,7 +163,7 @@ def test_that_packages_in_the_folder_used_last_are_offered(world, page, qtbot):
 def test_that_setup_files_are_written_for_every_unit(page, qtbot, messages, tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()
-    page.setup_files.click()
+    page.handing_out.setup_files.click()
     dialog = page.findChild(SetupFilesDialog)
     dialog.folder.setText(str(tmp_path / "nowhere"))
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
@@ -269,3 +271,48 @@ def test_that_a_workbook_among_several_files_is_asked_for_alone(world, page, qtb
     world.clock.move(minutes=1)
     preview(page, qtbot, package, submit_workbook(county, world.stick).file)
     assert messages.said[-1].text == "上报工作簿要一个一个接收。"
+
+
+class TestABlankWorkbook:
+    @pytest.fixture
+    def dialog(self, world, page, qtbot):
+        for quarter, first, last in (("一", "01-01", "03-31"), ("二", "04-01", "06-30")):
+            periods.add(
+                world.city,
+                label=f"2025年第{quarter}季度报送",
+                first_day=date.fromisoformat(f"2025-{first}"),
+                last_day=date.fromisoformat(f"2025-{last}"),
+                deadline=date(2025, 12, 31),
+            )
+        page.handing_out.blank_workbook.click()
+        settle(qtbot, page._session)
+        return page.findChild(BlankWorkbookDialog)
+
+    def test_that_it_is_written_for_a_unit_and_comes_back_into_the_preview(
+        self, page, dialog, qtbot, messages, tmp_path
+    ):
+        assert [dialog.period.itemText(n) for n in range(2)] == [
+            "2025年第一季度报送",
+            "2025年第二季度报送",
+        ]
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+        assert dialog.problem.text() == "请选择填报单位。"
+        dialog.unit.setCurrentText("永胜县")
+        dialog.folder.setText(str(tmp_path / "没有"))
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+        assert dialog.problem.text() == "找不到这个文件夹，请另选一个。"
+        dialog.folder.setText(str(tmp_path))
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+        settle(qtbot, page._session)
+        (file,) = tmp_path.glob("*.xlsx")
+        assert file.name == "永胜县-2025年第一季度报送-空白上报工作簿.xlsx"
+        assert file.name in messages.said[-1].text
+        book = openpyxl.load_workbook(file)
+        header = {cell.value: cell.column for cell in book["培训"][2]}
+        for caption, value in (("培训班名称*", "电工班"), ("开班日期*", "2025年3月1日")):
+            book["培训"].cell(3, header[caption]).value = value
+        book.save(file)
+        preview(page, qtbot, file)
+        assert texts(page.preview.arrivals)[0][1] == "永胜县"
+        assert page.accept.text() == "确认按代录接收"
+        assert page.handing_out.blank_workbook.isHidden()

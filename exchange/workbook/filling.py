@@ -1,0 +1,160 @@
+"""What helps people to fill a sheet by hand: lists to choose from, hints, how each field goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from domain.fields import Field, FieldType, Ledger, Need
+from exchange.workbook import looks
+from exchange.workbook.cells import column_letter
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+GUIDE_SHEET = "填写说明"
+_CHOICES = "选项"
+_LAST_ROW = 5000
+_LONGEST_PROMPT, _LONGEST_TITLE = 255, 32
+"""What Excel takes of a hint beside a cell."""
+_AS_TEXT = frozenset(
+    {
+        FieldType.TEXT,
+        FieldType.TEXTS,
+        FieldType.LONG_TEXT,
+        FieldType.ID_NUMBER,
+        FieldType.CREDIT_CODE,
+        FieldType.PARTY_NUMBER,
+        FieldType.PHONE,
+    }
+)
+_KINDS = {
+    FieldType.DATE: "日期，如 2024-05-06；只知道年月的写 2024-05。",
+    FieldType.BOOLEAN: "填“是”或“否”。",
+    FieldType.ID_NUMBER: "18 位身份证号；单元格须为文本格式。",
+    FieldType.CREDIT_CODE: "18 位统一社会信用代码。",
+    FieldType.PARTY_NUMBER: "18 位；单元格须为文本格式。",
+    FieldType.PHONE: "手机或座机号码。",
+    FieldType.TEXTS: "有几个的用顿号隔开。",
+}
+
+
+class Choices:
+    """The hidden sheet that the drop-down lists point to."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._sheet = book.create_sheet(_CHOICES)
+        self._ranges: dict[str, str] = {}
+
+    def range_of(self, field: Field) -> str:
+        """The range with a field's choices, written there when first asked for."""
+        labels = ["是", "否"]
+        key = "boolean"
+        if field.codes:
+            key = field.codes.key
+            labels = [code.label for code in field.codes.codes if not code.retired]
+        if key not in self._ranges:
+            column = len(self._ranges) + 1
+            for row, label in enumerate(labels, start=1):
+                looks.put_text(self._sheet.cell(row, column), label)
+            letter = column_letter(column - 1)
+            self._ranges[key] = f"{_CHOICES}!${letter}$1:${letter}${len(labels)}"
+        return self._ranges[key]
+
+    def close(self) -> None:
+        """Hides the sheet behind the others."""
+        self._sheet.sheet_state = "hidden"
+        self._book.move_sheet(self._sheet, len(self._book.sheetnames))
+
+
+def guide_column(
+    sheet: Worksheet, column: int, field: Field, *, first_row: int, choices: Choices
+) -> None:
+    """Let a column take what people fill in: as text, from a list, with a hint beside the cell.
+
+    Args:
+        sheet: The sheet.
+        column: The column, from 1.
+        field: What is filled in there.
+        first_row: The first row to be filled, from 1.
+        choices: The lists of the workbook.
+    """
+    letter = column_letter(column - 1)
+    if is_text(field):
+        # Excel rounds an 18-digit number after the 15th digit unless the column is text.
+        sheet.column_dimensions[letter].number_format = "@"
+    is_listed = field.type in {FieldType.CODE, FieldType.BOOLEAN}
+    rule = DataValidation("list" if is_listed else None, allow_blank=True)
+    if is_listed:
+        rule.formula1 = choices.range_of(field)
+        rule.showErrorMessage = True
+        rule.errorTitle, rule.error = field.label, "请从下拉列表里选一项。"
+    hint = hint_on(field)
+    if hint:
+        rule.showInputMessage = True
+        rule.promptTitle, rule.prompt = field.label[:_LONGEST_TITLE], hint[:_LONGEST_PROMPT]
+    if is_listed or hint:
+        rule.add(f"{letter}{first_row}:{letter}{_LAST_ROW}")
+        sheet.add_data_validation(rule)
+
+
+def is_text(field: Field) -> bool:
+    """Whether a spreadsheet must not take a field for a number."""
+    return field.type in _AS_TEXT
+
+
+def hint_on(field: Field) -> str:
+    """How a field is filled in, without the choices, which a list shows."""
+    need = "必填。" if field.need is Need.REQUIRED else ""
+    return "".join((need, field.help, _KINDS.get(field.type, "")))
+
+
+def add_guide(sheet: Worksheet, ledger: Ledger, row: int = 1) -> int:
+    """Every field of a ledger with its help, for people who do not have the program.
+
+    Args:
+        sheet: Where to.
+        ledger: The ledger.
+        row: The row of the title, from 1.
+
+    Returns:
+        The last row written.
+    """
+    title = sheet.cell(row, 1)
+    looks.put_text(title, f"{ledger.label}台账填写说明")
+    title.font = looks.TITLE_FONT
+    parts: list[tuple[str, Sequence[Field]]] = [(ledger.noun, ledger.open_fields)]
+    if ledger.lines:
+        parts.append((ledger.lines.label, [f for f in ledger.lines.fields if not f.retired]))
+    for noun, fields in parts:
+        row += 2
+        _put_row(sheet, row, (f"【{noun}】", "是否必填", "怎样填写"), is_header=True)
+        for field in fields:
+            row += 1
+            need = "必填" if field.need is Need.REQUIRED else ""
+            _put_row(sheet, row, (field.caption, need, _guidance(field)), is_header=False)
+    looks.set_widths(sheet, [26.0, 10.0, 90.0])
+    looks.set_up_page(sheet, header_rows="1:1")
+    return row
+
+
+def _put_row(sheet: Worksheet, row: int, texts: Sequence[str], *, is_header: bool) -> None:
+    for column, text in enumerate(texts, start=1):
+        cell = sheet.cell(row, column)
+        looks.put_text(cell, text)
+        cell.font = looks.HEADER_FONT if is_header else looks.BODY_FONT
+        cell.border, cell.alignment = looks.BORDER, looks.WRAPPED
+        if is_header:
+            cell.fill = looks.HEADER_FILL
+
+
+def _guidance(field: Field) -> str:
+    sentences = [field.help, _KINDS.get(field.type, "")]
+    if field.codes:
+        labels = "、".join(code.label for code in field.codes.codes if not code.retired)
+        sentences.append(f"可以填：{labels}。")
+    return "".join(sentences)
