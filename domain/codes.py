@@ -163,6 +163,23 @@ TITLE = CodeList(
     ),
 )
 
+PRIZE = CodeList(
+    "prize",
+    "奖项",
+    (
+        Code("grand", "特等奖", ("特等",)),
+        Code("first", "一等奖", ("一等", "1等奖", "壹等奖")),
+        Code("second", "二等奖", ("二等", "2等奖", "贰等奖")),
+        Code("third", "三等奖", ("三等", "3等奖", "叁等奖")),
+        Code("gold", "金奖", ("金牌",)),
+        Code("silver", "银奖", ("银牌",)),
+        Code("bronze", "铜奖", ("铜牌",)),
+        Code("merit", "优秀奖", ("优秀",)),
+        Code("winner", "优胜奖", ("优胜",)),
+        Code("encouragement", "鼓励奖", ("鼓励",)),
+    ),
+)
+
 HONOUR = CodeList(
     "honour",
     "荣誉称号",

@@ -114,6 +114,9 @@ class Field:
         places: Decimal places of a number: the stored integer counts 10**-places units.
         minimum: Least stored value of a number.
         maximum: Greatest plausible stored value of a number; above it, fix or explain.
+        is_rank: A number that is a place in an order: 第一名 and 冠军 are read as well.
+        otherwise: Other fields of the same record or line that take, in this order, a text which
+            cannot be read here: offices write 一等奖 under 名次.
         max_length: Longest text.
         help: A sentence or two shown beside the field.
         synonyms: Other headers that offices use for this column in their workbooks.
@@ -136,6 +139,8 @@ class Field:
     places: int = 0
     minimum: int | None = 0
     maximum: int | None = None
+    is_rank: bool = False
+    otherwise: tuple[Field, ...] = ()
     max_length: int = 200
     help: str = ""
     synonyms: tuple[str, ...] = ()

@@ -21,6 +21,8 @@ _EXACT = Context(prec=200)
 _NUMBER = re.compile(r"([-+]?)(\d{1,15}|\d{1,3}(?:[, ]\d{3}){1,4}|(?=\.\d))(?:\.(\d*))?", re.ASCII)
 _PARTS = re.compile(r"([¥￥第]?) ?([-+.\d][-+.,\d ]*?) ?([^-+.,\d ]*)", re.ASCII)
 _HAN_RANK = re.compile(r"第?([一二三四五六七八九十]{1,3})名?")
+_SHARED_RANK = re.compile(r"并列|[（(]并列[）)]")
+_RANK_WORDS: Mapping[str, int] = {"冠军": 1, "亚军": 2, "季军": 3}
 _MINUS = str.maketrans({"−": "-", "﹣": "-"})
 
 # What may follow a figure, by the field's unit, with the power of ten it stands for.
@@ -74,12 +76,13 @@ def digits_of(number: float) -> str | None:
 
 def _decimal(field: Field, written: str) -> Decimal | None:
     """The number written, in the field's unit."""
-    rank = None if field.unit else _HAN_RANK.fullmatch(written)
-    if rank:
-        value = dates.han_integer(rank[1])
-        return None if value is None else Decimal(value)
+    if field.is_rank:
+        written = _SHARED_RANK.sub("", written)
+        value = _rank(written)
+        if value is not None:
+            return Decimal(value)
     parts = _PARTS.fullmatch(written)
-    if not parts or (parts[1] == "第" and field.unit):
+    if not parts or (parts[1] == "第" and not field.is_rank):
         return None
     power = _power(field, parts[3])
     figure = _NUMBER.fullmatch(parts[2].strip())
@@ -88,6 +91,12 @@ def _decimal(field: Field, written: str) -> Decimal | None:
     sign, whole, decimals = figure.groups()
     digits = whole.replace(",", "").replace(" ", "")
     return Decimal(f"{sign}{digits or 0}.{decimals or 0}E{power}")
+
+
+def _rank(written: str) -> int | None:
+    """The place that is written in words."""
+    found = _HAN_RANK.fullmatch(written)
+    return dates.han_integer(found[1]) if found else _RANK_WORDS.get(written)
 
 
 def _power(field: Field, suffix: str) -> int | None:
@@ -122,4 +131,6 @@ def _too_large(field: Field) -> Unreadable:
 
 
 def _not_a_number(field: Field) -> Unreadable:
+    if field.is_rank:
+        return Unreadable(f"{field.label}看不出是第几", "请写第几名，例如 1、第一名、冠军。")
     return Unreadable(f"{field.label}不是数字", "请只填一个确切的数，例如 50。")

@@ -43,6 +43,24 @@ def read_value(field: Field, raw: object) -> Value | Unreadable:
     return reader_of(field)(raw)
 
 
+def read_elsewhere(field: Field, raw: object) -> tuple[Field, Value] | None:
+    """Where a text belongs that cannot be read in its own field, and what it means there.
+
+    Args:
+        field: The field it stands in.
+        raw: What stands there.
+
+    Returns:
+        The first of the field's ``otherwise`` that takes it, with the value; None where none does.
+    """
+    if isinstance(raw, str):
+        for other in field.otherwise:
+            value = read_value(other, raw)
+            if value is not None and not isinstance(value, Unreadable):
+                return other, value
+    return None
+
+
 def reader_of(field: Field) -> Reader:
     """The function that reads this field's values; the same one every time."""
     known = _readers.get(id(field))
@@ -315,6 +333,7 @@ __all__ = [
     "Reader",
     "Unreadable",
     "edit_text",
+    "read_elsewhere",
     "read_value",
     "reader_of",
     "show_value",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain.change import COMPLETE
 from domain.checks import check_record, must_fix
+from domain.codes import PRIZE
 from domain.errors import KnownError
 from domain.fields import Fields, Line, Value
 from domain.ledgers.award import AWARD
@@ -80,7 +81,6 @@ def _key(award: Fields) -> tuple[Value, ...]:
 
 def _award(competition: Record, line: Line) -> dict[str, Value]:
     fields = competition.fields
-    trade = line.fields.get("trade")
     given: dict[str, Value] = {
         "honour": line.fields.get("title"),
         "level": fields.get("level"),
@@ -91,11 +91,17 @@ def _award(competition: Record, line: Line) -> dict[str, Value]:
         "awarded": fields.get("end") or fields.get("start"),
         "issuer": fields.get("organisers"),
         "source": fields.get("name"),
-        "remarks": f"{trade}第{line.fields['rank']}名"
-        if trade and line.fields.get("rank")
-        else None,
+        "remarks": _won(line.fields) or None,
     }
     return {key: value for key, value in given.items() if value is not None}
+
+
+def _won(line: Fields) -> str:
+    """What was won in which trade: 电工第1名、一等奖; empty where that is not told."""
+    rank, prize, trade = (line.get(key) for key in ("rank", "prize", "trade"))
+    place = f"第{rank}名" if rank else ""
+    won = "、".join(filter(None, (place, PRIZE.label_of(prize) if isinstance(prize, str) else "")))
+    return f"{trade}{won}" if trade and won else ""
 
 
 def award_titles(workspace: Workspace, competition_id: str) -> ChangeSet:

@@ -6,6 +6,38 @@ from domain import codes
 from domain.fields import Field, FieldType, Ledger, Lines, Need, Offer
 from domain.ledgers import rules
 
+_PRIZE = Field(
+    "prize",
+    "奖项",
+    FieldType.CODE,
+    codes=codes.PRIZE,
+    help="一等奖、优秀奖等；写在“名次”一栏的会自动填到这里。",
+    synonyms=(
+        "获奖等级",
+        "获奖等次",
+        "获奖奖项",
+        "获得奖项",
+        "所获奖项",
+        "获奖情况",
+        "获奖结果",
+        "奖次",
+        "奖级",
+        "等次",
+        "奖励等级",
+    ),
+)
+_RANK = Field(
+    "rank",
+    "名次",
+    FieldType.NUMBER,
+    minimum=1,
+    maximum=2000,
+    is_rank=True,
+    otherwise=(_PRIZE,),
+    help="可以写“第1名”或“冠军”；一等奖、优秀奖等是奖项。",
+    synonyms=("排名", "获奖名次", "比赛名次"),
+)
+
 _LINES = Lines(
     label="成绩",
     noun="选手",
@@ -78,20 +110,14 @@ _LINES = Lines(
                 "竞赛工种",
             ),
         ),
-        Field(
-            "rank",
-            "名次",
-            FieldType.NUMBER,
-            minimum=1,
-            maximum=2000,
-            help="可以写“第1名”。",
-            synonyms=("排名", "获奖名次", "比赛名次"),
-        ),
+        _RANK,
+        _PRIZE,
         Field(
             "score",
             "成绩",
             FieldType.NUMBER,
             places=3,
+            otherwise=(_RANK, _PRIZE),
             synonyms=("总成绩", "得分", "分数", "总分", "比赛成绩"),
         ),
         Field(
@@ -99,6 +125,7 @@ _LINES = Lines(
             "授予称号",
             FieldType.CODE,
             codes=codes.TITLE,
+            otherwise=(_PRIZE,),
             help="技术状元、技术能手可以一步生成荣誉记录。",
             synonyms=("称号", "荣誉称号", "授予荣誉", "获得称号"),
         ),

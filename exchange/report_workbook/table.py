@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.fields import Field, Ledger
 from domain.unreadable import Unreadable
@@ -14,7 +14,7 @@ from exchange.report_workbook.rows import ReadLedger, ReadRow, Remark
 from exchange.workbook.cells import Cell, Sheet, cell_text, is_blank
 from exchange.workbook.headers import Target
 from exchange.workbook.plan import Problem
-from exchange.workbook.rows import shown_value
+from exchange.workbook.rows import shown_value, take_elsewhere
 
 _SEARCHED_ROWS = 30
 _NO_DATA = re.compile(
@@ -151,9 +151,11 @@ def rows_of(table: MarkedTable, into: ReadLedger) -> Iterator[RawRow]:
             )
             continue
         read = ReadRow(sheet=table.sheet.name, row=number + 1, labels=labels)
-        _read_cells(table, cells, read, into)
+        moved = _read_cells(table, cells, read, into)
         if table.marks >= 0:
             _find_edits(table, cells, ids, read)
+        if moved:
+            _follow(table, moved, read)
         yield RawRow(read, ids)
 
 
@@ -162,7 +164,11 @@ def _is_no_data(cells: Sequence[Cell]) -> bool:
     return any(_NO_DATA.fullmatch(text) for text in first)
 
 
-def _read_cells(table: MarkedTable, cells: Sequence[Cell], read: ReadRow, into: ReadLedger) -> None:
+def _read_cells(
+    table: MarkedTable, cells: Sequence[Cell], read: ReadRow, into: ReadLedger
+) -> dict[str, str]:
+    """Reads the cells of a row; returns which texts went to another field, from → to."""
+    strays: list[tuple[int, Target, Unreadable]] = []
     for key, (at, target) in table.columns.items():
         raw = cells[at]
         if is_blank(raw):
@@ -172,9 +178,30 @@ def _read_cells(table: MarkedTable, cells: Sequence[Cell], read: ReadRow, into: 
             continue
         value = form.as_value(target.field, raw)
         if isinstance(value, Unreadable):
-            into.problems.append(_problem(table, read, at, target.field, raw, value))
+            strays.append((at, target, value))
         elif value is not None:
             read.fields[key] = value
+    moved = {}
+    for at, target, wrong in strays:
+        prefix = target.key.removesuffix(target.field.key)
+        taken = take_elsewhere(target.field, cells[at], read.fields, prefix)
+        if taken:
+            moved[target.key] = taken
+        else:
+            into.problems.append(_problem(table, read, at, target.field, cells[at], wrong))
+    return moved
+
+
+def _follow(table: MarkedTable, moved: Mapping[str, str], read: ReadRow) -> None:
+    """A text that went to another field was written by hand for that one."""
+    labels = {
+        one.key: form.caption(table.ledger, one)
+        for one in (*form.record_targets(table.ledger), *form.line_targets(table.ledger))
+    }
+    read.labels = {key: labels[key] for key in moved.values()} | dict(read.labels)
+    if read.edits is not None:
+        followed = {moved[key] for key in read.edits.keys if key in moved}
+        read.edits = replace(read.edits, keys=read.edits.keys | followed)
 
 
 def _problem(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.errors import KnownError
 from domain.fields import FieldType, Ledger, Need
-from domain.values import Unreadable
+from domain.values import Unreadable, read_elsewhere
 from exchange.workbook.body import Body
 from exchange.workbook.cells import Cell, Sheet, cell_text, column_letter, is_blank
 from exchange.workbook.head import Head
@@ -353,6 +353,10 @@ def _reads(target: Target, values: Sequence[Cell]) -> bool:
     """Whether values fit a field: most of them, or for one that is no code at least one."""
     read = cell_reader(target.field)
     good = sum(
-        1 for v in values if not isinstance(read(v), Unreadable) or read_span(read, v) is not None
+        1
+        for v in values
+        if not isinstance(read(v), Unreadable)
+        or read_span(read, v) is not None
+        or read_elsewhere(target.field, v) is not None
     )
     return good * 2 > len(values) or (good > 0 and target.field.type is not FieldType.CODE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.fields import Field, FieldType, Ledger, Value
-from domain.values import Unreadable
+from domain.values import Unreadable, read_elsewhere
 from exchange.workbook.cells import Cell, cell_text, is_blank
 from exchange.workbook.facts import line_facts, section_facts
 from exchange.workbook.headers import LINE, RECORD
@@ -103,6 +103,8 @@ def _read_cells(
     """Reads the cells of one row; the innermost loop of an import."""
     is_record = readers[0][4].target.scope == RECORD  # type: ignore[union-attr]
     values = reading.record if is_record else reading.line
+    bad = reading.bad_record if is_record else reading.bad_line
+    strays: list[tuple[Column, Cell, Unreadable]] = []
     for index, key, read, seen, column in readers:
         raw = cells[index]
         if raw == "":
@@ -116,11 +118,37 @@ def _read_cells(
             if ends:
                 values[key], values[_END] = ends
                 continue
-            bad = reading.bad_record if is_record else reading.bad_line
+            if column.target and column.target.field.otherwise:
+                strays.append((column, raw, value))
+                continue
             bad.add(key)
             reading.problems.append(cell_problem(layout, reading.number, column, raw, value))
         elif value is not None:
             values[key] = value  # type: ignore[assignment]
+    for column, raw, wrong in strays:
+        if column.target and not take_elsewhere(column.target.field, raw, values):
+            bad.add(column.target.field.key)
+            reading.problems.append(cell_problem(layout, reading.number, column, raw, wrong))
+
+
+def take_elsewhere(field: Field, raw: Cell, values: dict[str, Value], prefix: str = "") -> str:
+    """Puts a text into the field that it belongs to, unless that one says something else.
+
+    Args:
+        field: The field of the column, which cannot read it.
+        raw: The text.
+        values: The values of the row; the field that takes it is added.
+        prefix: What stands before the fields' keys there.
+
+    Returns:
+        The key that took it; empty where none did.
+    """
+    found = read_elsewhere(field, raw)
+    if found is None:
+        return ""
+    other, value = found
+    key = prefix + other.key
+    return key if values.setdefault(key, value) == value else ""
 
 
 def _given(

@@ -27,6 +27,7 @@ from gui.grid.rows import (
     cell_text,
     lines_of,
     read_cell,
+    read_cells,
     row_of,
 )
 
@@ -155,10 +156,17 @@ class RosterModel(QAbstractTableModel):
         if self.is_read_only:
             return False
         declared, number = self.columns[index.column()], index.row()
+        row = self.row_at(number) or GridRow()
         cells = []
         if text != self.data(index, Qt.ItemDataRole.EditRole):
-            cells.append((number, declared.key, read_cell(declared, text)))
-        row = self.row_at(number) or GridRow()
+            read = read_cells([(declared, text)])
+            if any(
+                row.cell(key) not in (EMPTY, Cell(""), cell)
+                for key, cell in read.items()
+                if key != declared.key
+            ):
+                read = {declared.key: read_cell(declared, text)}
+            cells = [(number, key, cell) for key, cell in read.items()]
         by_key = {field.key: field for field in self.columns}
         for key, value in (beside or {}).items():
             if key in by_key and row.cell(key) in (EMPTY, Cell("")):
@@ -259,8 +267,7 @@ class RosterModel(QAbstractTableModel):
         for offset, row in enumerate(block):
             texts = [(declared, row[n]) for n, declared in columns if n < len(row)]
             if any(text and not text.isspace() for _declared, text in texts):
-                for declared, text in texts:
-                    cells.append((top + filled, declared.key, read_cell(declared, text)))
+                cells += [(top + filled, key, cell) for key, cell in read_cells(texts).items()]
                 filled += 1
             elif len(block) == 1 and offset == 0:
                 cells += [(top, declared.key, EMPTY) for declared, _text in texts]

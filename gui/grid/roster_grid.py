@@ -26,7 +26,7 @@ from gui.grid.headers import Placement, place_block
 from gui.grid.mime import CopiedBlock
 from gui.grid.model import RosterModel
 from gui.grid.paste_report import PasteReport
-from gui.grid.rows import Cell, GridRow, cell_text, read_cell, row_from_state, state_of_row
+from gui.grid.rows import Cell, GridRow, cell_text, read_cells, row_from_state, state_of_row
 from gui.grid.view import Position, RosterView
 from gui.theme import theme_notifier
 
@@ -352,7 +352,7 @@ class RosterGrid(QFrame):
         cells = []
         for number, column in self.view.selected():
             declared = self.model.columns[column]
-            cells.append((number, declared.key, read_cell(declared, text)))
+            cells += [(number, key, cell) for key, cell in read_cells([(declared, text)]).items()]
         self.model.set_cells(cells, "粘贴")
 
     def fill_down(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from domain.fields import Field, Fields, FieldType, Issue, Line, Lines, Need, Severity, Value
 from domain.ids import line_id, new_id
 from domain.unreadable import Unreadable
-from domain.values import edit_text, read_value, show_value
+from domain.values import edit_text, read_elsewhere, read_value, show_value
 
 
 class Cell(NamedTuple):
@@ -87,6 +87,22 @@ def read_cell(declared: Field, text: str) -> Cell:
         remedy = value.remedy.rstrip("。")
         return Cell(None, text.strip(), f"{value.message}，{remedy}" if remedy else value.message)
     return Cell(value)
+
+
+def read_cells(texts: Sequence[tuple[Field, str]]) -> dict[str, Cell]:
+    """Cells of one row from texts; what belongs into another column goes there if it is free.
+
+    Args:
+        texts: What was typed or pasted, with its columns.
+    """
+    cells = {declared.key: read_cell(declared, text) for declared, text in texts}
+    for declared, text in texts:
+        found = read_elsewhere(declared, text) if cells[declared.key].raw is not None else None
+        if found is not None:
+            other, value = found
+            if cells.get(other.key, EMPTY) in (EMPTY, Cell(value)):
+                cells |= {declared.key: EMPTY, other.key: Cell(value)}
+    return cells
 
 
 def cell_text(declared: Field, cell: Cell, *, masked: bool) -> str:

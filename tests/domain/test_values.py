@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.fields import Code, CodeList, Field, FieldType
 from domain.ledgers import LEDGERS
-from domain.values import Unreadable, edit_text, read_value, reader_of, show_value
+from domain.values import Unreadable, edit_text, read_elsewhere, read_value, reader_of, show_value
 
 TRAINING = LEDGERS["training"].by_key
 TRAINEE = LEDGERS["training"].lines.by_key
@@ -116,12 +116,40 @@ def test_that_a_headcount_that_is_none_is_refused(raw, message):
         (RESULT["rank"], "第一名", 1),
         (RESULT["rank"], "第十二名", 12),
         (RESULT["rank"], "３", 3),
+        (RESULT["rank"], "冠军", 1),
+        (RESULT["rank"], "季军", 3),
+        (RESULT["rank"], "并列第二名", 2),
+        (RESULT["rank"], "第1名（并列）", 1),
+        (RESULT["prize"], "1等奖", "first"),
+        (RESULT["prize"], "优秀奖", "merit"),
         (CHANGE, "-.5", -50),
         (CHANGE, -1.25, -125),
     ],
 )
 def test_that_units_and_decimals_are_scaled_exactly(field, raw, expected):
     assert read_value(field, raw) == expected
+
+
+def test_that_a_prize_is_no_rank_and_a_rank_is_no_score():
+    assert problem(RESULT["rank"], "一等奖") == "名次看不出是第几"
+    assert problem(RESULT["score"], "第一名") == "成绩不是数字"
+    assert problem(RESULT["score"], "冠军") == "成绩不是数字"
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "expected"),
+    [
+        ("rank", "一等奖", ("prize", "first")),
+        ("score", "一等奖", ("prize", "first")),
+        ("score", "第二名", ("rank", 2)),
+        ("title", "优秀奖", ("prize", "merit")),
+        ("rank", "待定", None),
+        ("name", "一等奖", None),
+    ],
+)
+def test_that_a_text_belongs_to_the_field_that_can_read_it(key, raw, expected):
+    found = read_elsewhere(RESULT[key], raw)
+    assert (found and (found[0].key, found[1])) == expected
 
 
 def test_that_decimals_beyond_the_field_are_refused_not_rounded():

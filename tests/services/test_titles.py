@@ -103,6 +103,20 @@ def test_that_an_award_carries_person_trade_rank_and_date(workspace, competition
     assert one.fields["remarks"] == "电工第1名"
 
 
+@pytest.mark.parametrize(
+    ("won", "remarks"),
+    [
+        ({"rank": 1, "prize": "first"}, "电工第1名、一等奖"),
+        ({"prize": "merit"}, "电工优秀奖"),
+        ({}, None),
+    ],
+)
+def test_that_an_award_tells_the_prize(workspace, competition, awards, won, remarks):
+    result = {"name": "和丽", "id_number": IDS[0], "title": "champion", "trade": "电工"}
+    award_titles(workspace, competition(result | won))
+    assert awards()[0].fields.get("remarks") == remarks
+
+
 def test_that_a_competition_without_date_gives_drafts(workspace, competition, awards):
     one = competition({"name": "和丽", "title": "champion"}, start=None, end=None)
     award_titles(workspace, one)

@@ -11,6 +11,7 @@ import pytest
 
 from db.ledger_tables import record_table
 from domain.errors import KnownError
+from domain.fields import Line
 from domain.ids import line_id
 from domain.ledgers import LEDGERS, TRAINING
 from domain.standing import Standing
@@ -87,6 +88,12 @@ def counts(reception):
     (one,) = reception.arrivals
     assert not one.refused, one.reason
     return one.new, one.changed, one.same, one.conflicts
+
+
+def results(workspace) -> list[dict]:
+    """The results of the only competition."""
+    (row,) = lists.page(workspace, lists.query_for(workspace, records.ledger_named("competition")))
+    return [dict(line.fields) for line in records.load(workspace, row.id).lines]
 
 
 def refusal(reception) -> str:
@@ -757,6 +764,18 @@ class TestFilledByHand:
         assert lists.standing_counts(road.city, TRAINING) == {Standing.RECEIVED: 1}
         assert counts(take(file)) == (0, 0, 3, 0)
 
+    def test_that_a_prize_written_under_the_rank_is_taken_in_as_a_prize(self, road, tmp_path, take):
+        file = tmp_path / "永胜县.xlsx"
+        write_form(road.city, YONGSHENG, file)
+        book = Book(file)
+        event = {"竞赛名称": "焊工大赛", "开始日期": "2025-04-02"}
+        for caption, value in (event | {"竞赛类别": "技能竞赛", "级别": "县级"}).items():
+            book.cell(caption, 3, "竞赛").value = value
+        for caption, value in (event | {"姓名": "和丽华", "名次": "一等奖"}).items():
+            book.cell(caption, 3, "竞赛成绩").value = value
+        take(book.save())
+        assert results(road.city) == [{"name": "和丽华", "prize": "first"}]
+
     def test_that_a_form_helps_to_fill_it(self, road, tmp_path):
         file = tmp_path / "永胜县.xlsx"
         write_form(road.city, YONGSHENG, file, period="2025年第二季度")
@@ -776,6 +795,20 @@ class TestFilledByHand:
         assert book["选项"].sheet_state == "hidden"
         titles = [row[0].value for row in book["填写说明"] if row[0].font.size > 12]
         assert titles == ["培训台账填写说明", "竞赛台账填写说明", "荣誉台账填写说明"]
+
+    def test_that_a_rank_replaced_by_a_prize_is_a_change_by_hand(self, road, written, take):
+        county = road.county()
+        event = {"name": "焊工大赛", "kind": "skill", "level": "county", "start": "2025-04-02"}
+        line = Line("", {"name": "和丽华", "rank": 1})
+        given = event | {"complete": True}
+        records.save(county, Record("", "competition", county.unit, given, (line,)))
+        road.bring(road.send(county))
+        book = Book(written(county))
+        book.cell("名次", 3, "竞赛成绩").value = "一等奖"
+        reception = take(book.save())
+        told = [(one.field, one.after) for one in reception.edited]
+        assert told == [("奖项", "一等奖"), ("名次", "")]
+        assert results(road.city) == [{"name": "和丽华", "rank": 1, "prize": "first"}]
 
     def test_that_a_row_that_cannot_be_read_is_listed(self, tmp_path, take):
         file = _filled_template(tmp_path, id_number="53072219900101001X")

@@ -95,6 +95,7 @@ def _create_competition() -> None:
         sa.Column("enterprise", sa.Text),
         sa.Column("trade", sa.Text),
         sa.Column("rank", sa.Integer),
+        sa.Column("prize", sa.Text),
         sa.Column("score", sa.Integer),
         sa.Column("title", sa.Text),
         sa.Column("remarks", sa.Text),

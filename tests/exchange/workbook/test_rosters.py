@@ -299,3 +299,36 @@ def test_that_an_unreadable_cell_fails_its_line_only(plan_of, people):
     made = plan_of("training", [["电工班花名册"], HEAD, *rows], facts={"类别": "安全"})
     assert [(p.row, p.column) for p in made.failures] == [(4, "联系电话")]
     assert len(made.records[0].lines) == 2
+
+
+def results_of(plan_of, ids, head, *results):
+    """The plan of a result sheet with these cells behind name and number."""
+    rows = [[f"和{n}", ids[n], *cells] for n, cells in enumerate(results)]
+    title = ["永胜县第三届职工职业技能大赛成绩表"]
+    told = ["竞赛级别：县级  比赛时间：2024年9月12日"]
+    return plan_of("competition", [title, told, ["姓名", "身份证号", *head], *rows])
+
+
+@pytest.mark.parametrize("header", ["名次", "成绩", "称号", "奖项", "获奖等次"])
+def test_that_prizes_go_where_they_belong_whatever_their_column_is_called(plan_of, ids, header):
+    made = results_of(plan_of, ids, [header], ["一等奖"], ["二等奖"], ["优秀奖"])
+    assert not made.questions
+    assert not made.failures
+    (record,) = made.records
+    assert [line.fields["prize"] for line in record.lines] == ["first", "second", "merit"]
+    assert not any({"rank", "score", "title"} & line.fields.keys() for line in record.lines)
+
+
+def test_that_ranks_and_prizes_may_stand_in_one_column(plan_of, ids):
+    made = results_of(plan_of, ids, ["名次", "得分"], ["第一名", 95], ["三等奖", 90], [3, 88])
+    (record,) = made.records
+    assert [line.fields.get("rank") for line in record.lines] == [1, None, 3]
+    assert [line.fields.get("prize") for line in record.lines] == [None, "third", None]
+
+
+def test_that_a_prize_that_contradicts_its_own_column_is_listed(plan_of, ids):
+    made = results_of(plan_of, ids, ["名次", "奖项"], ["一等奖", "一等奖"], ["一等奖", "二等奖"])
+    assert [(one.row, one.column, one.value) for one in made.failures] == [(5, "名次", "一等奖")]
+    assert made.failures[0].reason == "名次看不出是第几"
+    (record,) = made.records
+    assert [line.fields["prize"] for line in record.lines] == ["first"]

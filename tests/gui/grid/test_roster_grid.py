@@ -214,6 +214,54 @@ def test_that_the_same_number_twice_is_marked_in_both_rows(grid):
     assert grid.problems() == 0
 
 
+class TestOfResults:
+    @pytest.fixture
+    def grid(self, qtbot):
+        widget = RosterGrid(LEDGERS["competition"].lines, record_id="b" * 32)
+        qtbot.addWidget(widget)
+        widget.resize(1100, 400)
+        widget.show()
+        widget.activateWindow()
+        qtbot.waitUntil(widget.isActiveWindow)
+        widget.set_lines([Line("x", {"name": "和丽华", "rank": 3})])
+        widget.focus_first()
+        return widget
+
+    def fields(self, grid):
+        return {key: value for key, value in grid.lines()[0].fields.items() if key != "position"}
+
+    def type_rank(self, grid, text, qtbot):
+        keys = [field.key for field in LEDGERS["competition"].lines.fields]
+        grid.view.go_to(0, keys.index("rank"))
+        press(qtbot, Qt.Key.Key_F2)
+        editor = QApplication.focusWidget()
+        editor.selectAll()
+        type_text(text, editor)
+        press(qtbot, Qt.Key.Key_Return)
+
+    def test_that_a_prize_typed_as_rank_goes_to_the_prize_in_one_step(self, grid, qtbot):
+        self.type_rank(grid, "一等奖", qtbot)
+        assert self.fields(grid) == {"name": "和丽华", "rank": None, "prize": "first"}
+        assert grid.problems() == 0
+        grid.model.undo_stack.undo()
+        assert self.fields(grid)["rank"] == 3
+
+    def test_that_it_replaces_no_other_prize(self, grid, qtbot):
+        grid.set_lines([Line("x", {"name": "和丽华", "prize": "third"})])
+        self.type_rank(grid, "一等奖", qtbot)
+        assert self.fields(grid)["prize"] == "third"
+        assert grid.problems() == 1
+
+    def test_that_a_pasted_block_puts_each_prize_in_its_place(self, grid):
+        put_on_clipboard("姓名\t名次\t奖项\n木春\t一等奖\t\n和红\t二等奖\t三等奖\n")
+        grid.view.go_to(0, 0)
+        grid.paste()
+        first, second = grid.lines()[:2]
+        assert (first.fields.get("rank"), first.fields["prize"]) == (None, "first")
+        assert second.fields["prize"] == "third"
+        assert grid.problems() == 1
+
+
 def test_that_a_row_without_a_name_is_marked(grid):
     put_on_clipboard("\t女\n")
     grid.view.go_to(0, 1)
