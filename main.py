@@ -116,10 +116,14 @@ def _open_window(data: Path | None, file: Path | None, *, practise: bool = False
 
 def _say(error: KnownError) -> None:
     """A sentence in a window of its own: nobody reads what a double click prints."""
-    _start_qt()
-    from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415
+    app = _start_qt()
+    from gui.common.confirmation import Confirmation  # noqa: PLC0415
+    from gui.theme import apply_theme  # noqa: PLC0415
+    from services import preferences  # noqa: PLC0415
 
-    QMessageBox.warning(None, "产改台账", str(error))
+    chosen = preferences.load()
+    apply_theme(app, dark=chosen.dark, font_scale=chosen.font_scale)
+    Confirmation("产改台账", error.message, error.hint, go="知道了", kind="tell").exec()
 
 
 def _window_arguments(arguments: list[str]) -> tuple[Path | None, Path | None] | None:

@@ -256,14 +256,16 @@ class Program(QObject):
         if workspaces.exists(folder):
             self.ask_passphrase(folder)
             return
-        from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415
+        from gui.common.confirmation import Confirmation  # noqa: PLC0415 - when first wanted
 
-        QMessageBox.warning(
-            window,
+        Confirmation(
             "打开已有账套",
-            f"“{folder}”里没有账套。"
+            f"“{folder}”里没有账套。",
             f"请选择含有 {workspaces.DATABASE} 和 {workspaces.KEYS} 的文件夹。",
-        )
+            go="知道了",
+            kind="tell",
+            parent=window,
+        ).exec()
 
     def _make(self, choice: FirstStartChoice) -> None:
         """Make a workspace; called off the GUI thread."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout
 
 from gui.common.buttons import Button, PrimaryButton
+from gui.common.fitting import Fitting
 from gui.icons import icon_pixmap
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class CrashDialog(QDialog):
         self.details = QPlainTextEdit(details)
         self.details.setReadOnly(True)
         self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.details.setMinimumHeight(180)
+        self.details.setMinimumHeight(80)
         self.details.setAccessibleName("错误详情")
         self.details.hide()
         self._fold = Button("显示详情")
@@ -87,6 +88,7 @@ class CrashDialog(QDialog):
         self._close.clicked.connect(self.accept)
         self._close.setDefault(True)
         self._close.setFocus()
+        Fitting(self)
 
     def _lay_out(self, text: QLabel, where: QLabel) -> None:
         picture = QLabel()
@@ -114,7 +116,8 @@ class CrashDialog(QDialog):
         is_open = not self.details.isVisible()
         self.details.setVisible(is_open)
         self._fold.setText("收起详情" if is_open else "显示详情")
-        self.adjustSize()
+        if not is_open:
+            self.adjustSize()
 
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self.details.toPlainText())

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.common.buttons import Button
+from gui.common.fitting import Fitting
 
 if TYPE_CHECKING:
     from gui.lane import Lane, Ticket
@@ -63,6 +64,7 @@ class ProgressDialog(QDialog):
         self._cancel.setVisible(can_cancel)
         self._cancel.clicked.connect(self.request_cancel)
         self._lay_out()
+        Fitting(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_delay_over)

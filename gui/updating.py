@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMessageBox
 
 from domain.errors import KnownError
+from gui.common.confirmation import Confirmation
 from gui.lane import Lane, Ticket
 from gui.messages import MessageAction
 from gui.progress_dialog import watch
@@ -83,14 +83,9 @@ class UpdateDesk(QObject):
         except KnownError as error:
             self._session.messages.known(error)
             return
-        box = QMessageBox(self._window)
-        box.setWindowTitle("更新程序")
-        box.setText(f"更新到 {update.version} 版？")
-        box.setInformativeText(_WHAT_FOLLOWS)
-        go = box.addButton("备份并更新", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(go)
-        go.clicked.connect(lambda: self.take(update))
+        title, text = "更新程序", f"更新到 {update.version} 版？"
+        box = Confirmation(title, text, _WHAT_FOLLOWS, go="备份并更新", parent=self._window)
+        box.accepted.connect(lambda: self.take(update))
         box.open()
 
     def take(self, update: Update) -> None:

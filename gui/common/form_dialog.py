@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from gui.common.buttons import Button, PrimaryButton
 from gui.common.dialog import Dialog
+from gui.common.fitting import Fitting
 from gui.common.style import set_invalid
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class FormDialog(Dialog):
         self._grid.setVerticalSpacing(10)
         self._grid.setColumnStretch(1, 1)
         buttons = QHBoxLayout()
+        buttons.setSpacing(10)
         buttons.addStretch(1)
         buttons.addWidget(cancel)
         buttons.addWidget(self.go)
@@ -64,7 +66,9 @@ class FormDialog(Dialog):
             column.addWidget(said)
         column.addLayout(self._grid)
         column.addWidget(self.problem)
+        column.addStretch(1)
         column.addLayout(buttons)
+        Fitting(self)
 
     def add_row(self, label: str, field: QWidget, beside: QWidget | None = None) -> None:
         """Add a field below the others; the first one gets the focus.

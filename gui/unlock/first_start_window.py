@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.common.buttons import Button, QuietButton
+from gui.common.fitting import Fitting
 from gui.icons import icon
 from gui.unlock.begin_form import BeginForm
 from gui.unlock.choices import FirstStartChoice, OpenWorkspace, Practice
@@ -128,6 +129,7 @@ class FirstStartWindow(QWidget):
         self.note.hide()
         column.addWidget(self.note)
         column.addWidget(self._stack)
+        Fitting(self)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._on_back_requested)
 
     @property
@@ -154,7 +156,6 @@ class FirstStartWindow(QWidget):
         if self.note.text() != text:
             self.note.setText(text)
             self.note.show()
-            self.adjustSize()
 
     def _choices(self) -> QWidget:
         page = QWidget()

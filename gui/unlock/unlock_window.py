@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.common.buttons import LinkButton, PrimaryButton
+from gui.common.fitting import Fitting
 from gui.common.style import set_invalid, set_property
 from gui.icons import icon_pixmap
 from gui.lane import Lane
@@ -80,6 +81,7 @@ class UnlockWindow(QWidget):
             label.hide()
         self._lay_out(workspace_name)
         self._connect()
+        Fitting(self)
         self.passphrase.setFocus()
 
     def _lay_out(self, workspace_name: str) -> None:
@@ -147,8 +149,6 @@ class UnlockWindow(QWidget):
         if self.news.text() != text:
             self.news.setText(text)
             self.news.show()
-            # What was shown before is as high as it had to be without this.
-            self.adjustSize()
 
     def submit(self) -> None:
         """Try what was typed."""

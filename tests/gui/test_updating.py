@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QAbstractButton
 
 from domain.errors import KnownError
 from gui.application import Program
+from gui.common.confirmation import Confirmation
 from gui.pages.submit.drives import Drive
 from gui.unlock.unlock_window import UnlockWindow
 from services import backup, mutex, updates
@@ -81,8 +82,8 @@ def said(program):
 
 
 def answer(program, label):
-    box = program.window.findChildren(QMessageBox)[-1]
-    next(button for button in box.buttons() if button.text() == label).click()
+    box = program.window.findChildren(Confirmation)[-1]
+    next(one for one in box.findChildren(QAbstractButton) if one.text() == label).click()
 
 
 def test_that_a_newer_program_on_a_stick_is_offered_once_in_the_message_bar(
@@ -200,7 +201,7 @@ def test_that_on_another_system_it_is_said_before_anything_is_done(
     look(program, qtbot)
     said(program).action.run()
     assert "不是 Windows" in said(program).text
-    assert program.window.findChildren(QMessageBox) == []
+    assert program.window.findChildren(Confirmation) == []
 
 
 def test_that_the_first_opening_after_an_update_says_where_the_backup_is(themed, world, qtbot):

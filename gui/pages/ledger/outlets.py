@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from gui.common.confirmation import Confirmation
 from gui.messages import MessageAction
 from gui.pages.ledger.printing import print_table
 from gui.progress_dialog import watch
@@ -133,16 +134,13 @@ def _ask_masked(ledger: Ledger, parent: QWidget) -> bool | None:
     lines = ledger.lines.fields if ledger.lines else ()
     if not any(field.personal for field in (*ledger.fields, *lines)):
         return True
-    box = QMessageBox(parent.window())
-    box.setWindowTitle("导出到工作簿")
-    box.setText("身份证号、电话等个人信息怎样导出？")
-    box.setInformativeText("隐去中间各位的工作簿可以传阅；完整导出会记入操作日志，请妥善保管。")
-    hidden = box.addButton("隐去（推荐）", QMessageBox.ButtonRole.AcceptRole)
-    whole = box.addButton("完整导出", QMessageBox.ButtonRole.DestructiveRole)
-    box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(hidden)
+    box = Confirmation(
+        "导出到工作簿",
+        "身份证号、电话等个人信息怎样导出？",
+        "隐去中间各位的工作簿可以传阅；完整导出会记入操作日志，请妥善保管。",
+        go="隐去（推荐）",
+        parent=parent,
+    )
+    box.add_other("完整导出")
     box.exec()
-    clicked = box.clickedButton()
-    if clicked is hidden:
-        return True
-    return False if clicked is whole else None
+    return {"go": True, "other": False}.get(box.answer)

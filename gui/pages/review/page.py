@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QMessageBox, QStackedWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget
 
 from domain.standing import Decision
 from gui.common.buttons import Button, PrimaryButton
+from gui.common.confirmation import Confirmation
 from gui.common.empty_state import EmptyState
 from gui.pages.home.rows_table import Cell, Column, RowData, RowsTable
 from gui.pages.receive.preview_view import flush_card
@@ -233,19 +234,14 @@ class ReviewPage(Page):
         self._session.read(lambda w: all_ids(w, choice), done=self._confirm_all, owner=self)
 
     def _confirm_all(self, ids: list[str]) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle("全部通过")
-        box.setText(f"把列表里的 {len(ids):,} 条记录全部审核通过？")
-        box.setInformativeText("先做一次备份，放在备份文件夹里；通过后可以撤销。")
-        yes = box.addButton("全部通过", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
-        box.buttonClicked.connect(
-            lambda button: (
-                self._decide(ids, Decision.ACCEPT, "", f"{len(ids):,} 条记录")
-                if button is yes
-                else None
-            )
+        box = Confirmation(
+            "全部通过",
+            f"把列表里的 {len(ids):,} 条记录全部审核通过？",
+            "先做一次备份，放在备份文件夹里；通过后可以撤销。",
+            go="全部通过",
+            parent=self,
         )
+        box.accepted.connect(lambda: self._decide(ids, Decision.ACCEPT, "", f"{len(ids):,} 条记录"))
         box.open()
 
     def _step(self, step: int) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gui.common.buttons import Button, PrimaryButton, QuietButton
 from gui.common.dialog import Dialog
+from gui.common.fitting import Fitting
 from gui.common.style import set_invalid
 
 USUAL_REASONS = (
@@ -48,11 +49,13 @@ class ReturnDialog(Dialog):
         self.reason.setFixedHeight(88)
         self.problem = QLabel()
         self.problem.setProperty("role", "error")
+        self.problem.hide()
         self.go = PrimaryButton("退回", key="Ctrl+Enter")
         self._lay_out(what, list(dict.fromkeys([*reasons, *USUAL_REASONS]))[:_MOST])
         self.go.clicked.connect(self._on_go_clicked)
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self._on_go_clicked)
         self.reason.textChanged.connect(self._on_edited)
+        Fitting(self)
 
     def _lay_out(self, what: str, reasons: Sequence[str]) -> None:
         heading = QLabel(f"退回{what}，原因：")
@@ -67,6 +70,7 @@ class ReturnDialog(Dialog):
         cancel = Button("取消", key="Esc")
         cancel.clicked.connect(self.reject)
         buttons = QHBoxLayout()
+        buttons.setSpacing(10)
         buttons.addStretch(1)
         buttons.addWidget(cancel)
         buttons.addWidget(self.go)
@@ -89,12 +93,14 @@ class ReturnDialog(Dialog):
 
     def _on_edited(self) -> None:
         self.problem.clear()
+        self.problem.hide()
         set_invalid(self.reason, invalid=False)
 
     def _on_go_clicked(self) -> None:
         reason = " ".join(self.reason.toPlainText().split())
         if not reason:
             self.problem.setText("请写明原因。")
+            self.problem.show()
             set_invalid(self.reason, invalid=True)
             self.reason.setFocus()
             return

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox
+from PySide6.QtWidgets import QHBoxLayout
 
 from gui.common.buttons import Button, DangerButton
 from gui.common.card import Card
+from gui.common.confirmation import Confirmation
 from gui.pages.home.rows_table import Cell, Column, RowData, RowsTable
 from gui.pages.settings.ask_dialog import AskDialog, Question
 from gui.pages.settings.section import Section, muted
@@ -145,15 +146,15 @@ class OperatorsSection(Section):
         chosen = self.table.current_key()
         if not isinstance(chosen, Operator):
             return
-        box = QMessageBox(self)
-        box.setWindowTitle("删除操作员")
-        box.setText(f"删除操作员“{chosen.name}”？")
-        box.setInformativeText("以后不能再用其口令打开账套；以前的备份仍能用当时的口令打开。")
-        yes = box.addButton("删除", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
-        box.buttonClicked.connect(
-            lambda button: self.remove_operator(chosen.name) if button is yes else None
+        box = Confirmation(
+            "删除操作员",
+            f"删除操作员“{chosen.name}”？",
+            "以后不能再用其口令打开账套；以前的备份仍能用当时的口令打开。",
+            go="删除",
+            kind="remove",
+            parent=self,
         )
+        box.accepted.connect(lambda: self.remove_operator(chosen.name))
         box.open()
 
     def remove_operator(self, name: str) -> None:

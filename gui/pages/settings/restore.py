@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
+from gui.common.confirmation import Confirmation
 from gui.pages.settings.ask_dialog import AskDialog, Question
 from gui.progress_dialog import watch
 
@@ -97,10 +98,13 @@ def _restore(workspace: Workspace, file: Path, given: dict[str, str], progress: 
 
 
 def _say_restored(parent: QWidget, kept: str, reopen: Callable[[], None]) -> None:
-    box = QMessageBox(parent)
-    box.setWindowTitle("已还原")
-    box.setText("账套已还原。请用备份当时的口令重新打开。")
-    box.setInformativeText(f"还原前的账套保存在：{kept}" if kept else "")
-    box.addButton("重新打开", QMessageBox.ButtonRole.AcceptRole)
+    box = Confirmation(
+        "已还原",
+        "账套已还原。请用备份当时的口令重新打开。",
+        f"还原前的账套保存在：{kept}" if kept else "",
+        go="重新打开",
+        kind="tell",
+        parent=parent,
+    )
     box.finished.connect(lambda _answer: reopen())
     box.open()

@@ -2,9 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel
 
 from domain.standing import Standing
+from gui.common.confirmation import Confirmation
 from gui.pages.review.page import ReviewPage
 from gui.pages.review.return_dialog import ReturnDialog
 from services import lists, receive, records
@@ -114,9 +115,9 @@ def test_that_several_are_accepted_in_one_step_after_a_backup(world, page, qtbot
 def test_that_all_of_a_unit_are_accepted_only_when_confirmed(world, page, qtbot):
     page.accept_all.click()
     settle(qtbot, page._session)
-    box = page.findChild(QMessageBox)
-    assert box.text() == "把列表里的 4 条记录全部审核通过？"
-    qtbot.mouseClick(box.buttons()[0], Qt.MouseButton.LeftButton)
+    box = page.findChild(Confirmation)
+    assert "把列表里的 4 条记录全部审核通过？" in [one.text() for one in box.findChildren(QLabel)]
+    qtbot.mouseClick(box.go, Qt.MouseButton.LeftButton)
     QApplication.processEvents()
     settle(qtbot, page._session)
     assert states(world) == {Standing.ACCEPTED: 3}

@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMessageBox
+from PySide6.QtWidgets import QLabel
 
+from gui.common.confirmation import Confirmation
 from gui.pages.settings.ask_dialog import AskDialog
 from gui.pages.settings.page import SECTIONS, SettingsPage
 from gui.theme import apply_theme, current_theme
@@ -154,7 +155,7 @@ def test_that_a_restore_needs_the_passphrase_of_the_time(world, open_page, qtbot
         answer(page, qtbot, passphrase=PASSPHRASE)
     assert "还原前" in restored.args[0]
     with qtbot.waitSignal(page.reopen_requested):
-        page.findChild(QMessageBox).close()
+        page.findChild(Confirmation).close()
     again = workspace.unlock(
         county.folder, operator="和志明", passphrase=PASSPHRASE, now=world.clock
     )

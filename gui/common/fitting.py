@@ -1,0 +1,60 @@
+"""Keeps a small window as high as what it says, and every window on the screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtWidgets import QLayout, QWidget
+
+_FRAME = QSize(8, 40)
+"""What a title bar and its borders take, roughly: nobody knows before the window is shown."""
+
+_TRIES = 3
+
+
+def room_for(window: QWidget) -> QSize:
+    """How large a window may be so that its frame stays on the screen."""
+    return window.screen().availableGeometry().size() - _FRAME
+
+
+class Fitting(QObject):
+    """Lets a window grow with what it says: a longer sentence never squeezes what stands below.
+
+    Qt asks a layout how high wrapped text is only when the window is first shown.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look whether there is room whenever something of the layout has changed."""
+        if watched is self._window and event.type() in {
+            QEvent.Type.LayoutRequest,
+            QEvent.Type.Show,
+        }:
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        window, layout = self._window, self._window.layout()
+        if layout is None or not window.isVisible():
+            return
+        layout.activate()
+        room = window.screen().availableGeometry()
+        frame = window.frameGeometry().height() - window.height()
+        # Text that has only now been given its width may ask for more.
+        for _try in range(_TRIES):
+            height = min(_needed(layout, window.width()), room.height() - frame)
+            if height <= window.height():
+                break
+            window.resize(window.width(), height)
+        below = window.y() + window.height() + frame - (room.bottom() + 1)
+        if below > 0:
+            window.move(window.x(), max(room.top(), window.y() - below))
+
+
+def _needed(layout: QLayout, width: int) -> int:
+    if layout.hasHeightForWidth():
+        return int(layout.totalHeightForWidth(width))
+    return int(layout.totalSizeHint().height())
