@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _ICON = 18
 _GAP = 10
 _MARGINS = (14, 7, 8, 7)
+_BORDER = 1
 SUCCESS_MS = 5000
 """How long a success stays; with something to undo it stays twice as long."""
 
@@ -169,18 +170,17 @@ class MessageBar(QWidget):
         Args:
             room: How wide it may be, in device-independent pixels.
         """
-        metrics = self._text.fontMetrics()
         said = f"{self.message.text}　{self.message.hint}" if self.message else ""
         bold = QFont(self._text.font())
         bold.setBold(True)
         words = QFontMetrics(bold).horizontalAdvance(said) + _GAP
         buttons = [w for w in (self._action, self._close) if not w.isHidden()]
         around = sum(w.sizeHint().width() + _GAP for w in buttons) + _ICON + _GAP
-        around += _MARGINS[0] + _MARGINS[2]
+        around += _MARGINS[0] + _MARGINS[2] + 2 * _BORDER
         width = min(room, words + around)
-        lines = -(-words // max(1, width - around))
-        tallest = max(lines * metrics.lineSpacing(), *(w.sizeHint().height() for w in buttons))
-        return QSize(width, tallest + _MARGINS[1] + _MARGINS[3])
+        text = self._text.heightForWidth(width - around)
+        tallest = max(text, *(w.sizeHint().height() for w in buttons))
+        return QSize(width, tallest + _MARGINS[1] + _MARGINS[3] + 2 * _BORDER)
 
     def show_message(self, message: Message) -> None:
         """Replace what is on show."""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QVBoxLayout,
 )
 
 from gui.theme import Theme, current_theme, theme_notifier
+
+_INSET = 9
 
 
 class _RowHeight(QObject):
@@ -36,12 +40,28 @@ def paint_hairline(painter: QPainter, rect: QRect) -> None:
     )
 
 
+def tag_ground(kind: str, option: QStyleOptionViewItem) -> QColor:
+    """The tint below a tag; in a selected row, which is tinted itself, that of the table."""
+    colours = current_theme().colours
+    is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+    return QColor(colours.panel if is_selected else str(getattr(colours, f"{kind}_soft")))
+
+
 class CalmDelegate(QStyledItemDelegate):
     """Draws a cell as Qt does, then the hairline, and a blue frame around the current cell."""
 
     def __init__(self, parent: QObject, *, frames_current: bool = False) -> None:
         super().__init__(parent)
         self._frames_current = frames_current
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """What warns by its colour keeps it in a selected row."""
+        super().initStyleOption(option, index)
+        own = index.data(Qt.ItemDataRole.ForegroundRole)
+        if isinstance(own, QColor):
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, own)
 
     def paint(
         self,
@@ -85,3 +105,13 @@ def calm_table(view: QTableView, *, whole_rows: bool = True) -> None:
 
     _RowHeight(view)
     view.setItemDelegate(CalmDelegate(view, frames_current=not whole_rows))
+
+
+def in_line_with_title(view: QTableView) -> QFrame:
+    """Put a table that fills a page so far in that its words stand below the page's title."""
+    inset = QFrame()
+    inset.setProperty("role", "panel")
+    around = QVBoxLayout(inset)
+    around.setContentsMargins(_INSET, 0, 0, 0)
+    around.addWidget(view)
+    return inset

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
 from gui.form.field_cell import FieldCell
+from gui.theme import current_theme
 
 _MOST_COLUMNS = 3
 _COLUMN_EMS = 17
@@ -60,9 +61,9 @@ def arrange(
         grid.setColumnMinimumWidth(2 * index, label_width if used else 0)
         grid.setColumnStretch(2 * index + 1, 1 if used else 0)
     for slot in place(cells, title, columns):
-        editor_height = slot.cell.widget.sizeHint().height()
+        is_wide = slot.cell.is_wide
+        line = current_theme().metrics.field_height
         slot.cell.label.setMaximumWidth(label_width)
-        if not slot.cell.is_wide:
-            slot.cell.label.setMinimumHeight(editor_height)
+        slot.cell.label.setMinimumHeight(line if is_wide else slot.cell.widget.sizeHint().height())
         grid.addWidget(slot.cell.label, slot.row, 2 * slot.column, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(slot.cell.body, slot.row, 2 * slot.column + 1, 1, 2 * slot.span - 1)

@@ -12,6 +12,8 @@ from gui.grid.model import RosterModel
 
 _WIDEST_WRONG = 22
 """Heights of the font that a column may take to say why a cell is wrong."""
+_LAST = 4
+"""Heights of the font that the last column keeps where there is no room left."""
 _MOST_WRONG = 200
 """Wrong rows that are measured."""
 _WIDTHS: dict[FieldType, int] = {
@@ -40,8 +42,13 @@ def _width_of(declared: Field, metrics: QFontMetrics) -> int:
 def fit_columns(view: QTableView, model: RosterModel) -> None:
     """Widths for the fields, by the font that is in force."""
     metrics = view.fontMetrics()
+    last = len(model.columns) - 1
     for column, declared in enumerate(model.columns):
-        view.setColumnWidth(column, _width_of(declared, metrics))
+        width = _width_of(declared, metrics)
+        # The last one takes the room that is left; it alone is no reason to scroll sideways.
+        view.setColumnWidth(
+            column, min(width, _LAST * metrics.height()) if column == last else width
+        )
 
 
 def widen_wrong_columns(view: QTableView, model: RosterModel) -> None:

@@ -134,9 +134,14 @@ class Page(QWidget):
         if bar is None or bar.parentWidget() is not self:
             return
         size = bar.floating_size(self.width() - 2 * _CORNER)
-        x, y = self.width() - size.width() - _CORNER, self.height() - size.height() - _CORNER
+        x = self.width() - size.width() - _CORNER
+        y = self.height() - self.kept_free() - size.height() - _CORNER
         bar.setGeometry(QRect(QPoint(x, y), size))
         bar.raise_()
+
+    def kept_free(self) -> int:
+        """Height at the bottom that nothing floats over, as there are buttons to press next."""
+        return 0
 
     def title(self) -> str:
         """What the window's title bar says for this page."""

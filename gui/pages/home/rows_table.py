@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.common.bar import BarKind, paint_bar
-from gui.common.tables import CalmDelegate, calm_table
+from gui.common.tables import CalmDelegate, calm_table, tag_ground
 from gui.common.tag import TagKind
 from gui.theme import Theme, current_theme, theme_notifier
 
@@ -191,7 +191,8 @@ class RowsDelegate(CalmDelegate):
             share, kind, mark = cell.bar
             paint_bar(painter, room, share, kind, mark)
         elif cell.tag is not None and cell.text:
-            _paint_tag(painter, room, cell, _small(option.font))
+            ground = tag_ground(str(cell.tag), option)
+            _paint_tag(painter, room, cell, _small(option.font), ground)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Room for a tag or a bar."""
@@ -213,7 +214,7 @@ def _small(font: QFont) -> QFont:
     return small
 
 
-def _paint_tag(painter: QPainter, room: QRectF, cell: Cell, font: QFont) -> None:
+def _paint_tag(painter: QPainter, room: QRectF, cell: Cell, font: QFont, ground: QColor) -> None:
     theme = current_theme()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -223,7 +224,7 @@ def _paint_tag(painter: QPainter, room: QRectF, cell: Cell, font: QFont) -> None
     height = theme.metrics.tag_inner
     pill = QRectF(room.left(), room.center().y() - height / 2, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(str(getattr(theme.colours, f"{cell.tag}_soft"))))
+    painter.setBrush(ground)
     painter.drawRoundedRect(pill, height / 2, height / 2)
     painter.setPen(QColor(str(getattr(theme.colours, str(cell.tag)))))
     inner = pill.adjusted(_TAG_PADDING, 0, -_TAG_PADDING, 0)

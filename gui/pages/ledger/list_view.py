@@ -22,6 +22,7 @@ from domain.standing import Standing
 from gui.common.buttons import Button, DangerButton, LinkButton, PrimaryButton
 from gui.common.card import hairline
 from gui.common.empty_state import EmptyState
+from gui.common.tables import in_line_with_title
 from gui.icons import icon
 from gui.pages.ledger.draft_strip import DraftStrip
 from gui.pages.ledger.filter_bar import FilterBar
@@ -29,7 +30,6 @@ from gui.pages.ledger.record_table import RecordTable
 from gui.shell import Page
 
 _SEARCH_LETTERS = 15
-_INSET = 9
 
 
 class LedgerListView(Page):
@@ -64,14 +64,8 @@ class LedgerListView(Page):
         self.body.addWidget(above)
         self.body.addWidget(hairline())
         self.stack = QStackedWidget()
-        # In line with the title and the filters.
-        inset = QFrame()
-        inset.setProperty("role", "panel")
-        around = QVBoxLayout(inset)
-        around.setContentsMargins(_INSET, 0, 0, 0)
-        around.addWidget(table)
-        self.listing = inset
-        self.stack.addWidget(inset)
+        self.listing = in_line_with_title(table)
+        self.stack.addWidget(self.listing)
         self.stack.addWidget(self.empty)
         self.body.addWidget(self.stack, 1)
         self.body.addWidget(self._strip)
@@ -136,6 +130,10 @@ class LedgerListView(Page):
         column.setSpacing(0)
         column.addWidget(hairline())
         column.addLayout(row)
+
+    def kept_free(self) -> int:
+        """The strip with what can be done with the selection."""
+        return self._strip.height()
 
     def add_menu_action(
         self, text: str, keys: str, icon_name: str, run: Callable[[], None]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView
 
-from gui.common.tables import CalmDelegate, calm_table
+from gui.common.tables import CalmDelegate, calm_table, tag_ground
 from gui.pages.ledger.model import TAG_ROLE, RecordTableModel
 from gui.theme import current_theme, theme_notifier
 
@@ -50,7 +50,7 @@ class TagDelegate(CalmDelegate):
         top = rect.center().y() - metrics.tag_inner / 2
         body = QRectF(rect.left() + 8, top, min(width, rect.width() - 10), metrics.tag_inner)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(str(getattr(colours, f"{kind}_soft"))))
+        painter.setBrush(tag_ground(kind, option))
         painter.drawRoundedRect(body, metrics.tag_radius, metrics.tag_radius)
         painter.setPen(QColor(str(getattr(colours, kind))))
         painter.drawText(body, int(Qt.AlignmentFlag.AlignCenter), text)

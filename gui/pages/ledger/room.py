@@ -15,6 +15,7 @@ from gui.pages.record import RecordPage
 from gui.shell import Page
 
 if TYPE_CHECKING:
+    from gui.messages import MessageBar
     from gui.session import Session
     from services.drafts import Draft
     from services.workspace import Workspace
@@ -124,6 +125,7 @@ class LedgerRoom(Page):
         self._stack.setCurrentWidget(page)
         if self._bar is not None:
             self._hang(self._bar)
+        self._place_floating()
         self.setAccessibleName(page.title())
         self.footer_changed.emit()
         self._show_window_title()
@@ -139,6 +141,15 @@ class LedgerRoom(Page):
         """The shell's widget hangs below the header of the page on show."""
         self._bar = widget
         self._hang(widget)
+
+    def float_over(self, widget: MessageBar) -> None:
+        """What floats stays where it is while one goes from the list to a record and back."""
+        self._bar = None
+        super().float_over(widget)
+
+    def kept_free(self) -> int:
+        """That of the page on show."""
+        return self.shown.kept_free()
 
     def _hang(self, widget: QWidget) -> None:
         shows = not widget.isHidden()

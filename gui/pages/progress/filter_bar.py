@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QDateEdit,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from domain.progress import Status
 from domain.search import initials_of
 from gui.common.buttons import Chip, LinkButton
+from gui.common.day_edit import DayEdit
 from gui.icons import icon
 from gui.pages.ledger.flow_layout import FlowLayout
 from gui.theme import Theme, current_theme, theme_notifier
@@ -69,8 +69,7 @@ class ProgressFilter(QWidget):
     @property
     def as_of(self) -> date | None:
         """The day chosen; None while it follows today."""
-        chosen = self.day.date().toPython()
-        return chosen if isinstance(chosen, date) and chosen != self._today else None
+        return self.day.day if self.day.day != self._today else None
 
     def passes(self, row: ProgressRow) -> bool:
         """Whether an indicator is wanted."""
@@ -155,14 +154,9 @@ class ProgressFilter(QWidget):
     def _make_day(self) -> None:
         label = QLabel("截至")
         label.setProperty("role", "label")
-        self.day = QDateEdit(_qt(self._today))
+        self.day = DayEdit(self._today)
         self.day.setAccessibleName("截至日期")
-        self.day.setDisplayFormat("yyyy-MM-dd")
-        self.day.setCalendarPopup(True)
-        self.day.setLocale(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
         self.day.setKeyboardTracking(False)
-        for line in self.day.findChildren(QLineEdit):
-            line.setTextMargins(_DAY_MARGIN, 0, 0, 0)
         label.setBuddy(self.day)
         self.to_today = LinkButton("今天")
         self.to_today.setAccessibleName("截至今天")
@@ -180,9 +174,7 @@ class ProgressFilter(QWidget):
     def _on_theme_changed(self, _theme: Theme) -> None:
         letter = self.search.fontMetrics().horizontalAdvance("国")
         self.search.setFixedWidth(_SEARCH_LETTERS * letter)
-        self.day.setFixedHeight(self.search.sizeHint().height())
-        digits = self.day.fontMetrics().horizontalAdvance("2025-12-31")
-        self.day.setFixedWidth(digits + self.day.height() + 2 * _DAY_MARGIN)
+        self.day.setFixedSize(self.day.sizeHint())
         self._flow.invalidate()
         self.updateGeometry()
 
@@ -195,8 +187,4 @@ class ProgressFilter(QWidget):
         self.question_changed.emit()
 
     def _on_today_clicked(self) -> None:
-        self.day.setDate(_qt(self._today))
-
-
-def _qt(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)
+        self.day.day = self._today

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSplitter, QVBoxLayout
 from domain.standing import Basis
 from gui.common.buttons import Button
 from gui.common.card import hairline
+from gui.common.tables import in_line_with_title
 from gui.messages import MessageAction
 from gui.pages.ledger.links import OpenRecord
 from gui.pages.progress.filter_bar import ProgressFilter
@@ -111,7 +112,7 @@ class ProgressPage(Page):
         self._below.hide()
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(in_line_with_title(self.table))
         self.splitter.addWidget(self._below)
         self.splitter.setStretchFactor(0, 1)
         self.body.addWidget(above)

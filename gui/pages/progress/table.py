@@ -13,6 +13,8 @@ from gui.pages.progress.rows import NotedCell
 from gui.theme import current_theme, theme_notifier
 from services.progress import ProgressRow
 
+_NAME_LETTERS = 12
+"""What an indicator's name keeps, rather than that the table scrolls sideways."""
 _SIDE = 11
 _NOTE_GAP = 8
 _PARTS = " / "
@@ -186,12 +188,13 @@ class ProgressTable(QTableView):
         letter = current_theme().metrics.font_table
         widths = [round(column.letters * letter) + 2 * _SIDE for column in columns]
         room = self.viewport().width()
+        least = round(_NAME_LETTERS * letter) + 2 * _SIDE
         used = sum(w for w, column in zip(widths, columns, strict=True) if not column.is_spare)
         for at, column in enumerate(columns):
             fits = not column.is_spare or used + widths[at] <= room
             used += widths[at] if column.is_spare and fits else 0
             self.setColumnHidden(at, not fits)
-        widths[0] += max(0, room - used)
+        widths[0] = max(least, widths[0] + room - used)
         for at, width in enumerate(widths):
             self.setColumnWidth(at, width)
 

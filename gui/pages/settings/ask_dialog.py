@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from gui.common.day_edit import DayEdit
 from gui.common.form_dialog import FormDialog
 from gui.unlock.passphrase_field import PassphraseField
-
-_DATES = "yyyy-MM-dd"
 
 
 @dataclass(frozen=True)
@@ -83,17 +82,13 @@ def _field(question: Question) -> QWidget:
             box.addItem(label, key)
         return box
     if isinstance(question.value, date):
-        day = question.value
-        edit = QDateEdit(QDate(day.year, day.month, day.day))
-        edit.setDisplayFormat(_DATES)
-        edit.setCalendarPopup(True)
-        return edit
+        return DayEdit(question.value)
     return QLineEdit(question.value)
 
 
 def _answer(field: QWidget) -> str:
     if isinstance(field, QComboBox):
         return str(field.currentData())
-    if isinstance(field, QDateEdit):
-        return field.date().toString(_DATES)
+    if isinstance(field, DayEdit):
+        return field.day.isoformat()
     return field.text() if isinstance(field, QLineEdit) else ""

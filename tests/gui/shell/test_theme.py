@@ -43,9 +43,11 @@ def test_that_the_templates_hold_no_colour_of_their_own():
 def test_that_text_is_readable_on_every_ground_it_stands_on(colours):
     pairs = [
         (colours.ink, colours.bg),
-        (colours.ink, colours.sel),
+        *((getattr(colours, kind), colours.sel) for kind in ("ink", "soft", "ok", "warn", "bad")),
+        *((getattr(colours, kind), colours.panel) for kind in ("ok", "warn", "bad", "hold")),
         (colours.soft, colours.panel),
         (colours.soft, colours.bg),
+        (colours.soft, colours.hover),
         (colours.accent, colours.accent_soft),
         (colours.on_accent, colours.accent),
         (colours.on_accent, colours.accent_hover),
