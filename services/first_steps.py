@@ -47,7 +47,7 @@ def pending(workspace: Workspace) -> list[Pending]:
 def _of_city(workspace: Workspace) -> list[Pending]:
     found = []
     if not any(one.has_setup for one in dashboard.unit_reports(workspace)):
-        found.append(Pending(Step.SETUP_FILES, "各单位用开通文件加入后才能上报，请制作后下发。"))
+        found.append(Pending(Step.SETUP_FILES, "请为各单位制作开通文件并下发。"))
     sheet = joining.usual_recovery_sheet(workspace.folder)
     if sheet.is_file():
         found.append(
@@ -59,7 +59,7 @@ def _of_city(workspace: Workspace) -> list[Pending]:
 def _of_unit(workspace: Workspace) -> list[Pending]:
     found = []
     if not joining.is_joined(workspace):
-        found.append(Pending(Step.JOIN, "用市总工会给的开通文件加入后才能上报。"))
+        found.append(Pending(Step.JOIN, "请打开市总工会给的开通文件。"))
     if not any(one.total for one in dashboard.contents(workspace)):
         found.append(Pending(Step.FIRST_RECORD, "录入第一个培训班，或从已有的表格导入。"))
     return found

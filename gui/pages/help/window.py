@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from domain.errors import KnownError
 from gui.common.buttons import Button, QuietButton
+from gui.common.fitting import room_for
 from gui.icons import icon
 from gui.messages import MessageAction, MessageBar, Messages
 from gui.pages.help.chapters import chapters, places, topic_for
@@ -59,11 +60,7 @@ class HelpWindow(QDialog):
         self._lay_out()
         self._connect()
         theme = current_theme()
-        room = self.screen().availableGeometry().size()
-        self.resize(
-            min(round(_WIDTH * theme.font_scale), room.width()),
-            min(round(_HEIGHT * theme.font_scale), room.height()),
-        )
+        self.resize((QSize(_WIDTH, _HEIGHT) * theme.font_scale).boundedTo(room_for(self)))
         self._on_theme_changed(theme)
 
     def _make_tools(self) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gui.common.buttons import Button, LinkButton, PrimaryButton
 from gui.common.dialog import Dialog
+from gui.common.fitting import room_for
 from gui.common.page_header import PageHeader
 from gui.messages import MessageAction, MessageBar, Messages
 from gui.offering import field_offers
@@ -95,6 +96,7 @@ class ImportDialog(Dialog):
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint, on=True)
         self.setAcceptDrops(True)
         self.setProperty("role", "page")
+        self.setWindowTitle(f"导入{ledger.label}")
         self._session = session
         self._ledger = ledger
         self._page = parent if isinstance(parent, Page) else None
@@ -120,8 +122,8 @@ class ImportDialog(Dialog):
         self._lay_out()
         self._connect()
         self._show_state()
-        wanted = _SIZE * current_theme().font_scale
-        self.resize(wanted.boundedTo(self.screen().availableGeometry().size()))
+        self.drop.choose.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.resize((_SIZE * current_theme().font_scale).boundedTo(room_for(self)))
 
     def _lay_out(self) -> None:
         self.header.add_choice(self.other_button)
@@ -218,6 +220,7 @@ class ImportDialog(Dialog):
         else:
             self.view.columns.hide()
             self.view.facts.hide()
+            self.view.show_imported()
         self._views.setCurrentWidget(self.view)
         self.view.fit_asking()
         self._show_state()

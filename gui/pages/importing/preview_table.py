@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.common.tables import calm_table
@@ -15,6 +15,8 @@ from gui.theme import Theme, theme_notifier
 
 _Index = QModelIndex | QPersistentModelIndex
 _SIDES = 24
+_LAST, _LEAST = 7, 7
+"""Characters that the last column keeps in sight, and the others while they give way."""
 
 Render = Callable[[Any], Sequence[str | Cell]]
 """Makes the cells of one item."""
@@ -132,8 +134,20 @@ class PreviewTable(QTableView):
     def _on_theme_changed(self, _theme: Theme) -> None:
         self._set_widths()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where room is short the wide columns give way, so that the last one stays in sight."""
+        super().resizeEvent(event)
+        if self.horizontalHeader().length() > self.viewport().width():
+            self._set_widths()
+
     def _set_widths(self) -> None:
         self.ensurePolished()
         letter = self.fontMetrics().horizontalAdvance("国")
-        for at, width in enumerate(self._widths):
-            self.setColumnWidth(at, width * letter + _SIDES)
+        widths = [width * letter + _SIDES for width in self._widths]
+        over = sum(widths) + _LAST * letter + _SIDES - self.viewport().width()
+        while over > 0 and self.isVisible() and max(widths, default=0) > _LEAST * letter + _SIDES:
+            widest = widths.index(max(widths))
+            widths[widest] -= letter
+            over -= letter
+        for at, width in enumerate(widths):
+            self.setColumnWidth(at, width)

@@ -126,6 +126,12 @@ class PreviewView(QWidget):
         self.tabs.setTabVisible(2, bool(preview.plan.skipped))
         self.places.show_items(tuple(rows.places(self._ledger, preview)))
         self.tabs.setTabText(3, "工作表和列")
+        self._places_note.show()
+
+    def show_imported(self) -> None:
+        """Say what was written as written; nothing can be placed otherwise any more."""
+        self.tabs.setTabText(1, self.tabs.tabText(1).replace("可以导入", "已导入"))
+        self._places_note.hide()
 
     def show_next_tab(self, step: int) -> None:
         """Show the tab after or before the one on show, and put the cursor into its table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ MOST_SAMPLED = 200
 """Records shown of what will be written."""
 _SHOWN_FIELDS = 5
 _WIDEST = 14
+_FIGURE = 0.56
 
 PROBLEM_COLUMNS = (
     Column(""),
@@ -32,7 +34,7 @@ PROBLEM_COLUMNS = (
     Column("问题"),
     Column("怎么改", stretches=True),
 )
-PROBLEM_WIDTHS = (5, 7, 3, 8, 9, 17)
+PROBLEM_WIDTHS = (5, 7, 3, 8, 10, 16)
 SKIPPED_COLUMNS = (
     Column("工作表"),
     Column("行", right=True),
@@ -47,7 +49,7 @@ PLACE_COLUMNS = (
     Column("导入为"),
     Column("说明", stretches=True),
 )
-PLACE_WIDTHS = (10, 3, 15, 12)
+PLACE_WIDTHS = (10, 3, 15, 15)
 
 _SEVERITIES: dict[str, tuple[str, TagKind]] = {
     EXPLAIN: ("请核对", "warn"),
@@ -190,8 +192,8 @@ def sample_columns(
 
 
 def _width(text: str) -> int:
-    """In full-width characters."""
-    return (sum(1 if letter.isascii() else 2 for letter in text) + 1) // 2
+    """In full-width characters; figures are a little wider than half of one."""
+    return math.ceil(sum(_FIGURE if letter.isascii() else 1 for letter in text))
 
 
 def sample_renderer(

@@ -13,7 +13,9 @@ from domain.ledgers.award import AWARD
 from domain.values import show_value
 from gui.common.buttons import Button, PrimaryButton
 from gui.common.dialog import Dialog
+from gui.common.fitting import room_for
 from gui.pages.home.rows_table import Cell, Column, RowData, RowsTable
+from gui.theme import current_theme
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -86,11 +88,12 @@ class TitlesDialog(Dialog):
         self.accept_button.clicked.connect(self._on_accept_clicked)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.accept_button.click)
-        self.resize(_SIZE)
+        self.resize((_SIZE * current_theme().font_scale).boundedTo(room_for(self)))
         (self.accept_button if new else self.cancel_button).setFocus()
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
+        buttons.setSpacing(10)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.accept_button)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from domain.errors import KnownError
 from gui.common.buttons import Button
 from gui.common.dialog import Dialog
+from gui.common.fitting import room_for
 from gui.lane import Lane
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ class EvidenceViewer(Dialog):
         super().__init__(parent.window(), help_place="evidence")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(one.name)
-        room = parent.window().size()
-        self.resize(room * 0.85)
+        self.resize((parent.window().size() * 0.85).boundedTo(room_for(self)))
         self._is_pdf = one.kind == "pdf"
         self._content = b""
         self._page = 0
@@ -75,9 +75,10 @@ class EvidenceViewer(Dialog):
         self.where = QLabel()
         self.where.setProperty("role", "muted")
         elsewhere = Button("用其他程序打开", icon_name="file")
-        close = Button("关闭")
+        close = Button("关闭", key="Esc")
         row = QHBoxLayout()
-        row.setContentsMargins(16, 8, 16, 12)
+        row.setSpacing(10)
+        row.setContentsMargins(22, 12, 22, 14)
         for widget in (self._before, self.where, self._after):
             row.addWidget(widget)
         row.addStretch(1)

@@ -390,6 +390,8 @@ class RecordPage(RecordView):
     def footer_hints(self) -> tuple[str, ...]:
         """The keys of the form."""
         switch = (f"F7 表单/{self.ledger.lines.label}",) if self.ledger.lines else ()
+        if self.is_read_only:
+            return ("Enter 下一项", *switch, "Esc 返回列表")
         return ("Enter 下一项", "F2 取上一条的值", "F3 固定", *switch, "Esc 返回列表")
 
     def footer_state(self) -> tuple[str, bool] | None:

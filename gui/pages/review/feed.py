@@ -38,6 +38,11 @@ class Choice:
     unit: str = ""
     ledger: str = ""
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether only one unit or one ledger is wanted."""
+        return bool(self.unit or self.ledger)
+
 
 @dataclass(frozen=True)
 class Item:

@@ -44,6 +44,8 @@ _NARROW_BELOW = 1000
 """Page width, at the designed font size, below which one column is left out."""
 _NEAR_END = 30
 """Rows before the end at which the next page is read."""
+_NOTHING_YET = "接收县区的同步包后，要审核的记录列在这里。"
+_ELSEWHERE = "换一个单位、台账或状态看看。"
 
 
 class ReviewPage(Page):
@@ -62,9 +64,7 @@ class ReviewPage(Page):
         self.accept = PrimaryButton("通过", key="Enter")
         self.refuse = Button("退回…", key="R")
         self.accept_all = Button("全部通过…")
-        self._empty = EmptyState(
-            "没有待审核的记录", "收到县区的同步包后，新的记录会出现在这里。", "check"
-        )
+        self._empty = EmptyState("没有待审核的记录", _NOTHING_YET, "check")
         self._views = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -75,6 +75,9 @@ class ReviewPage(Page):
             self.header.add_action(button)
         self._views.addWidget(flush_card(self.table))
         self._views.addWidget(self._empty)
+        receive = Button("去接收", icon_name="inbox")
+        receive.clicked.connect(lambda: self.open_requested.emit("receive", None))
+        self._empty.add_action(receive)
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(self._views, 12)
@@ -126,7 +129,9 @@ class ReviewPage(Page):
         had_place = self.table.currentIndex().isValid()
         self.table.show_rows([_row(item) for item in part.items])
         self._views.setCurrentIndex(0 if part.items else 1)
-        self._empty.say(f"没有{choice.state}的记录", "换一个单位、台账或状态看看。")
+        hint = _NOTHING_YET if not any(found.values()) and not choice.is_narrowed else _ELSEWHERE
+        self._empty.say(f"没有{choice.state}的记录", hint)
+        self.detail.setVisible(bool(part.items))
         if not part.items:
             self.detail.clear()
         elif not had_place:

@@ -110,6 +110,9 @@ class BackupSection(Section):
         listing = Card("现有备份")
         listing.body.addWidget(self.table)
         listing.body.addWidget(self._none)
+        listing.body.addWidget(
+            muted("还原时先选中一份备份，再点“从备份还原…”；没有选中时从文件夹里选文件。")
+        )
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         buttons.setContentsMargins(0, 6, 0, 0)

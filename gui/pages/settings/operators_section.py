@@ -121,7 +121,8 @@ class OperatorsSection(Section):
         work: Callable[[Workspace, dict[str, str]], None],
         said: str,
     ) -> None:
-        dialog = AskDialog(title, questions, go, help_place="settings-operators", parent=self)
+        note, place = "口令至少 8 位，没有人能查看，请牢记。", "settings-operators"
+        dialog = AskDialog(title, questions, go, help_place=place, note=note, parent=self)
 
         def answered(given: dict[str, str]) -> None:
             if given["new"] != given["again"]:

@@ -70,7 +70,10 @@ class UnitSection(Section):
         card = Card("加入市级")
         card.add_beside_title(self.state)
         card.body.addWidget(
-            muted("用市总工会给的开通文件加入后才能上报；加入前录入的记录原样保留。")
+            muted(
+                "用市总工会给的开通文件加入后才能上报；加入前录入的记录原样保留。"
+                "市级重发开通文件时，再打开一次。"
+            )
         )
         self.go.setText("打开开通文件…")
         self.go.clicked.connect(self._on_join_clicked)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gui.session import Session
     from services.workspace import Workspace
 
-_NOTE = "开通文件由市总工会制作，每个单位一个（.ljsetup）。已经录入的记录会原样保留。"
+_NOTE = "开通文件由市总工会制作，每个单位一个；已经录入的记录原样保留。"
 
 
 class JoinDialog(FormDialog):

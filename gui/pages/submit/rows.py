@@ -66,7 +66,7 @@ class Overview:
 def standing_rows(overview: Overview) -> list[RowData]:
     """What stands in the way, or that nothing does."""
     if not overview.joined:
-        text = "还没有加入市级，不能上报。请打开市总工会给的开通文件。"
+        text = "还没有加入市级，请先打开开通文件。"
         return [
             RowData(
                 (
