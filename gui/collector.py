@@ -9,6 +9,8 @@ from __future__ import annotations
 import gc
 
 _holders: set[object] = set()
+_working: set[object] = set()
+_YOUNG = 1
 _was_on = False
 
 
@@ -23,15 +25,25 @@ def hold(holder: object) -> None:
 
 def release(holder: object) -> None:
     """The holder's thread has ended."""
+    _working.discard(holder)
     if holder in _holders:
         _holders.discard(holder)
         if not _holders and _was_on:
             gc.enable()
 
 
+def note_work(holder: object, *, is_working: bool) -> None:
+    """The holder's thread has something to do now, or nothing any more."""
+    (_working.add if is_working else _working.discard)(holder)
+
+
 def collect_if_due() -> None:
-    """Collect what the collector would have collected by itself; call it on the GUI thread."""
+    """Collect what the collector would have collected by itself; call it on the GUI thread.
+
+    Old objects wait until nothing is being worked on: with ten thousands of records in hand,
+    looking at all of them would hold up the window.
+    """
     counts, thresholds = gc.get_count(), gc.get_threshold()
     due = [at for at in range(len(counts)) if counts[at] > thresholds[at]]
     if due and not gc.isenabled():
-        gc.collect(due[-1])
+        gc.collect(min(due[-1], _YOUNG) if _working else due[-1])

@@ -24,7 +24,7 @@ T = TypeVar("T")
 REPORT_INTERVAL = 0.05
 """Seconds between two progress reports that reach the window."""
 
-COLLECT_MS = 1000
+COLLECT_MS = 200
 """How often the GUI thread looks whether there is something to collect."""
 
 
@@ -197,6 +197,7 @@ class Lane(QObject):
         job.future = self._executor.submit(run)
         self._open += 1
         if self._open == 1:
+            collector.note_work(self._collecting, is_working=True)
             self.busy_changed.emit(True)
         job.future.add_done_callback(lambda _future: self._completed.emit(job))
         return ticket
@@ -213,6 +214,7 @@ class Lane(QObject):
         self._open -= 1
         self.ticket_finished.emit(job.ticket)
         if self._open == 0:
+            collector.note_work(self._collecting, is_working=False)
             self.busy_changed.emit(False)
         try:
             job.deliver()

@@ -76,6 +76,18 @@ def test_that_the_collector_keeps_to_the_main_thread_while_a_lane_works(lane, qt
     assert gc.isenabled()
 
 
+def test_that_old_objects_are_not_looked_through_while_a_lane_works(lane, qtbot, monkeypatch):
+    oldest, ready, go = [], [], threading.Event()
+    monkeypatch.setattr(gc, "collect", oldest.append)
+    monkeypatch.setattr(gc, "get_count", lambda: (10_000, 100, 100))
+    lane.submit(lambda _progress: go.wait(10), done=ready.append)
+    qtbot.waitUntil(lambda: len(oldest) > 1)
+    assert set(oldest) == {1}
+    go.set()
+    qtbot.waitUntil(lambda: 2 in oldest)
+    assert ready == [True]
+
+
 def test_that_what_work_and_callback_held_is_let_go_at_once(lane, qtbot):
     class Held:
         def work(self, _progress):
