@@ -175,7 +175,9 @@ def candidates(
         hide_drafts_of_others: The unit whose drafts alone are shown (the city's list).
     """
     table, given = record_table(ledger), schema.contribution
-    is_near = sa.exists().where(given.c.record == table.c.row, given.c.indicator == indicator)
+    # As a list made once: asked record by record it would go through all of them every time.
+    near = sa.select(given.c.record).where(given.c.indicator == indicator)
+    is_near = table.c.row.in_(near)
     statement = sa.select(table.c.row, sa.func.coalesce(table.c[ledger.date], ""), is_near).where(
         table.c.deleted == sa.false()
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -297,3 +298,19 @@ def test_that_the_counted_amounts_add_up_to_the_figure(open_city, made, unit, ye
         shortened = explain(city, one.code, unit=unit, year=year, as_of=day, limit=1)
         assert shortened.counted == found.counted[:1]
         assert shortened.counted_total == len(found.counted)
+
+
+def test_that_no_record_is_looked_up_by_going_through_all_figures(workspace):
+    put(workspace, training())
+    asked = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many):
+        asked.append((statement, parameters))
+
+    sa.event.listen(workspace.engine, "before_cursor_execute", note)
+    explain(workspace, "G-06")
+    sa.event.remove(workspace.engine, "before_cursor_execute", note)
+    with workspace.engine.connect() as connection:
+        for statement, parameters in [one for one in asked if one[0].startswith("SELECT")]:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            assert not [step for step in plan if "CORRELATED" in step[3]], statement
