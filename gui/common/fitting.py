@@ -1,4 +1,4 @@
-"""Keeps a small window as high as what it says, and every window on the screen."""
+"""Keeps a small window as large as what it says, and every window on the screen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def room_for(window: QWidget) -> QSize:
 class Fitting(QObject):
     """Lets a window grow with what it says: a longer sentence never squeezes what stands below.
 
-    Qt asks a layout how high wrapped text is only when the window is first shown.
+    Qt asks a layout how high wrapped text is only when the window is first shown, and does not
+    hold a window with a least width of its own to the width that its buttons need.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -43,6 +44,9 @@ class Fitting(QObject):
         layout.activate()
         room = window.screen().availableGeometry()
         frame = window.frameGeometry().height() - window.height()
+        wide = min(layout.totalMinimumSize().width(), room.width())
+        if wide > window.width():
+            window.resize(wide, window.height())
         # Text that has only now been given its width may ask for more.
         for _try in range(_TRIES):
             height = min(_needed(layout, window.width()), room.height() - frame)

@@ -66,7 +66,7 @@ class HelpWindow(QDialog):
     def _make_tools(self) -> None:
         self.back = QuietButton("", icon_name="chevron-left")
         self.forward = QuietButton("", icon_name="chevron-right")
-        for button, name, key in ((self.back, "后退", "Left"), (self.forward, "前进", "Right")):
+        for button, name, key in ((self.back, "后退", "←"), (self.forward, "前进", "→")):
             button.setAccessibleName(name)
             button.setToolTip(f"{name}（Alt+{key}）")
         self.search = QLineEdit()

@@ -67,6 +67,7 @@ class EvidenceViewer(Dialog):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(self.picture)
+        self._scroll.setAccessibleName(self.picture.accessibleName())
         # So that a page fits the width whether it is long or not.
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -1,22 +1,8 @@
 """Every page together: each control has a name, words are Chinese and always the same ones."""
 
-import re
-
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractScrollArea,
-    QApplication,
-    QComboBox,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from gui.grid.view import RosterView
 from gui.lane import Lane
@@ -24,35 +10,25 @@ from gui.main import WorkspaceWindow
 from gui.pages.ledger.room import LedgerRoom
 from gui.pages.settings.page import SECTIONS, SettingsPage
 from gui.session import Session
+from gui.theme import apply_theme
 from gui.unlock.first_start_window import FirstStartWindow
 from gui.unlock.unlock_window import UnlockWindow
 from services import receive
+from tests.gui.laws import (
+    ONE_WORD,
+    cut_off,
+    foreign_words,
+    nameless,
+    narrow_headings,
+    shown_widgets,
+    texts_of,
+    unreadable,
+)
 from tests.gui.pages.home.world import roster, settle, world
 
 __all__ = ["world"]
 
-ALLOWED = {
-    *("Ctrl", "Alt", "Shift", "Enter", "Esc", "Tab", "Delete", "Insert", "Caps", "Lock"),
-    *("PDF", "Excel", "WPS", "SQLCipher", "ID"),
-    *("KB", "MB", "GB"),
-    *("xlsx", "xls", "ods", "ljsync", "ljsetup", "cgbak", "pdf", "jpg", "png"),
-}
-"""Words of keys, programs, units and endings that have no Chinese name."""
-ONE_WORD = {
-    "安装文件": "开通文件",
-    "设置文件": "开通文件",
-    "提交": "上报",
-    "上传": "上报",
-    "下载": "下发",
-    "驳回": "退回",
-    "打回": "退回",
-    "审批": "审核",
-    "恢复备份": "还原",
-    "数据包": "同步包",
-    "零报告": "空数据说明",
-    "登录": "打开账套",
-}
-"""Words that have another word here."""
+LOOKS = {"light": (False, 1.0), "dark and large": (True, 1.5)}
 
 
 @pytest.fixture
@@ -116,28 +92,6 @@ def every_view(window, qtbot, package):
                 yield f"settings {section.KEY}"
 
 
-def shown_widgets(window):
-    return [widget for widget in window.findChildren(QWidget) if widget.isVisible()]
-
-
-def is_part_of_another(widget):
-    """The line of a combo box, the view of a scroll area: named by what they are part of."""
-    parent = widget.parentWidget()
-    return widget.objectName().startswith("qt_") or isinstance(
-        parent, QComboBox | QAbstractScrollArea
-    )
-
-
-def nameless(window):
-    for widget in shown_widgets(window):
-        is_reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled()
-        if not is_reached or is_part_of_another(widget):
-            continue
-        interface = QAccessible.queryAccessibleInterface(widget)
-        if not interface or not interface.text(QAccessible.Text.Name).strip():
-            yield f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
-
-
 @pytest.mark.parametrize("office", ["county", "city"])
 def test_that_every_control_of_every_page_has_an_accessible_name(
     offices, office, open_window, qtbot
@@ -149,42 +103,6 @@ def test_that_every_control_of_every_page_has_an_accessible_name(
         for one in nameless(window)
     }
     assert not found
-
-
-def texts_of(widget):
-    yield widget.toolTip()
-    yield widget.accessibleName()
-    if isinstance(widget, QLabel | QAbstractButton):
-        yield widget.text()
-    if isinstance(widget, QLineEdit | QPlainTextEdit):
-        yield widget.placeholderText()
-    if isinstance(widget, QComboBox):
-        yield from (widget.itemText(at) for at in range(widget.count()))
-    if isinstance(widget, QAbstractItemView) and widget.model() is not None:
-        yield from cells_of(widget)
-
-
-def cells_of(view):
-    model = view.model()
-    is_table = isinstance(view, QTableView)
-    for column in range(model.columnCount() if is_table else 1):
-        if is_table:
-            title = model.headerData(column, Qt.Orientation.Horizontal)
-            yield str(title or "")
-        for row in range(min(model.rowCount(), 120)):
-            index = model.index(row, column)
-            yield str(index.data() or "")
-            yield str(index.data(Qt.ItemDataRole.ToolTipRole) or "")
-
-
-def foreign_words(text):
-    """Latin words that are no path, markup, code of an indicator, digest, and not allowed."""
-    digests = r"\b[0-9a-f]{8,}\b|\b[0-9A-F]{4}(?: [0-9A-F]{4}){3}\b"
-    paths = r"\S*/\S+/\S*|[A-Z]:\\\S*"
-    without = re.sub(rf"<[^>]*>|&\w+;|{paths}|{digests}", " ", text)
-    return [
-        word for word in re.findall(r"[A-Za-z]{2,}", without) if word not in ALLOWED | {"F1", "F6"}
-    ]
 
 
 @pytest.mark.parametrize("office", ["county", "city"])
@@ -250,3 +168,18 @@ def test_that_no_cell_of_a_table_of_words_is_cut_off_on_a_small_screen(offices, 
         page = window.current_page
         for table in page.findChildren(QTableView):
             assert table.horizontalHeader().length() <= table.viewport().width() + 1, key
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("office", ["county", "city"])
+def test_that_every_text_of_every_page_is_whole_and_can_be_read(
+    offices, office, look, open_window, qtbot, qapp
+):
+    dark, scale = LOOKS[look]
+    apply_theme(qapp, dark=dark, font_scale=scale)
+    window = open_window(offices[office])
+    seen, found = set(), set()
+    for view in every_view(window, qtbot, offices["package"]):
+        for law in (cut_off(window), narrow_headings(window), unreadable(window, seen)):
+            found |= {f"{view}: {one}" for one in law}
+    assert not found
