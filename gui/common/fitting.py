@@ -25,37 +25,35 @@ class Fitting(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look whether there is room whenever something of the layout has changed."""
-        if watched is self._window and event.type() in {
-            QEvent.Type.LayoutRequest,
-            QEvent.Type.Show,
-        }:
-            self._fit()
+        is_due = event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Show}
+        if is_due and isinstance(watched, QWidget) and watched.isVisible():
+            _fit(watched)
         return False
 
-    def _fit(self) -> None:
-        window, layout = self._window, self._window.layout()
-        if layout is None or not window.isVisible():
-            return
-        layout.activate()
-        room = window.screen().availableGeometry()
-        frame = window.frameGeometry().height() - window.height()
-        wide = min(layout.totalMinimumSize().width(), room.width())
-        if wide > window.width():
-            window.resize(wide, window.height())
-        # Text that has only now been given its width may ask for more.
-        for _try in range(_TRIES):
-            height = min(_needed(layout, window.width()), room.height() - frame)
-            if height <= window.height():
-                break
-            window.resize(window.width(), height)
-        below = window.y() + window.height() + frame - (room.bottom() + 1)
-        if below > 0:
-            window.move(window.x(), max(room.top(), window.y() - below))
+
+def _fit(window: QWidget) -> None:
+    layout = window.layout()
+    if layout is None:
+        return
+    layout.activate()
+    room = window.screen().availableGeometry()
+    frame = window.frameGeometry().height() - window.height()
+    wide = min(layout.totalMinimumSize().width(), room.width())
+    if wide > window.width():
+        window.resize(wide, window.height())
+    # Text that has only now been given its width may ask for more.
+    for _try in range(_TRIES):
+        height = min(_needed(layout, window.width()), room.height() - frame)
+        if height <= window.height():
+            break
+        window.resize(window.width(), height)
+    below = window.y() + window.height() + frame - (room.bottom() + 1)
+    if below > 0:
+        window.move(window.x(), max(room.top(), window.y() - below))
 
 
 def _needed(layout: QLayout, width: int) -> int:

@@ -55,8 +55,8 @@ class EvidenceStrip(QFrame):
         self.setAcceptDrops(True)
         self.setAccessibleName("佐证材料")
         self._read_only = False
-        label = QLabel("佐证材料")
-        label.setProperty("role", "label")
+        self._label = QLabel("佐证材料")
+        self._label.setProperty("role", "label")
         self._files = QWidget()
         self._flow = FlowLayout(self._files, gap=4, line_gap=2)
         self.add_button = LinkButton("＋添加文件")
@@ -66,7 +66,7 @@ class EvidenceStrip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, _PADDING, 16, _PADDING)
         row.setSpacing(10)
-        row.addWidget(label)
+        row.addWidget(self._label)
         row.addWidget(self._files, 1)
         self.add_button.clicked.connect(self.choose_files)
         self.show_files(())
@@ -156,6 +156,7 @@ class EvidenceStrip(QFrame):
     def _fit_height(self) -> None:
         margins = self.contentsMargins()
         lines = self._flow.heightForWidth(max(self._files.width(), 1))
+        lines = max(lines, self._label.sizeHint().height())
         self.setFixedHeight(lines + margins.top() + margins.bottom() + 2 * _PADDING)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

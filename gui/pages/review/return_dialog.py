@@ -47,7 +47,7 @@ class ReturnDialog(Dialog):
         self.reason.setPlaceholderText("写一句县里看得懂的话，例如“名册缺 2 人”。")
         self.reason.setTabChangesFocus(True)
         self.reason.setMinimumHeight(56)
-        self.reason.setMaximumHeight(88)
+        self.reason.setMaximumHeight(80)
         self.problem = QLabel()
         self.problem.setProperty("role", "error")
         self.problem.hide()

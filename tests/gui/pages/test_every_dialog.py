@@ -71,6 +71,7 @@ def window(world, qapp, qtbot, themed, tmp_path):  # noqa: ARG001 - the look tha
     lane = Lane(qapp)
     made = WorkspaceWindow(Session(county, lane), tmp_path / "window.ini")
     qtbot.addWidget(made)
+    made.setWindowState(Qt.WindowState.WindowNoState)
     made.resize(1366, 749)
     made.open_page("training")
     made.show()

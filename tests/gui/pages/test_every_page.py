@@ -28,7 +28,12 @@ from tests.gui.pages.home.world import roster, settle, world
 
 __all__ = ["world"]
 
-LOOKS = {"light": (False, 1.0), "dark and large": (True, 1.5)}
+LOOKS = {
+    "light": (False, 1.0, (1366, 749)),
+    "dark and large": (True, 1.5, (1366, 749)),
+    "at 150 %": (False, 1.0, (911, 493)),
+}
+"""Dark, size of the font, and of the window: 1366 by 768, enlarged by Windows or not."""
 
 
 @pytest.fixture
@@ -41,6 +46,8 @@ def open_window(qtbot, qapp, themed, tmp_path):  # noqa: ARG001 - the look that 
         window = WorkspaceWindow(Session(workspace, lane), tmp_path / "window.ini")
         qtbot.addWidget(window)
         opened.append((window, lane))
+        # On the small screen of the tests' platform it would be maximized.
+        window.setWindowState(Qt.WindowState.WindowNoState)
         window.resize(1366, 749)
         window.show()
         return window
@@ -102,7 +109,7 @@ def test_that_every_control_of_every_page_has_an_accessible_name(
         for view in every_view(window, qtbot, offices["package"])
         for one in nameless(window)
     }
-    assert not found
+    assert not sorted(found)
 
 
 @pytest.mark.parametrize("office", ["county", "city"])
@@ -175,11 +182,17 @@ def test_that_no_cell_of_a_table_of_words_is_cut_off_on_a_small_screen(offices, 
 def test_that_every_text_of_every_page_is_whole_and_can_be_read(
     offices, office, look, open_window, qtbot, qapp
 ):
-    dark, scale = LOOKS[look]
+    dark, scale, size = LOOKS[look]
     apply_theme(qapp, dark=dark, font_scale=scale)
     window = open_window(offices[office])
+    window.resize(*size)
     seen, found = set(), set()
     for view in every_view(window, qtbot, offices["package"]):
+        # What was read has its place only after some rounds of events.
+        for _try in range(20):
+            qtbot.wait(30)
+            if not any(cut_off(window)):
+                break
         for law in (cut_off(window), narrow_headings(window), unreadable(window, seen)):
             found |= {f"{view}: {one}" for one in law}
-    assert not found
+    assert not sorted(found)
