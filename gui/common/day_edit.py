@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtCore import QDate, QLocale, QSize
 from PySide6.QtWidgets import QDateEdit, QLineEdit, QWidget
 
+from gui.common.month import Month
 from gui.theme import current_theme
 
 _MARGIN = 7
@@ -20,6 +21,7 @@ class DayEdit(QDateEdit):
         super().__init__(QDate(day.year, day.month, day.day), parent)
         self.setDisplayFormat("yyyy-MM-dd")
         self.setCalendarPopup(True)
+        self.setCalendarWidget(Month())
         self.setLocale(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
         for line in self.findChildren(QLineEdit):
             line.setTextMargins(_MARGIN, 0, 0, 0)

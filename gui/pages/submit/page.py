@@ -115,9 +115,11 @@ class SubmitPage(Page):
         self.view.content.show_rows(contents)
         self.view.history.show_rows([history_row(entry) for entry in overview.packages])
         self.view.show_emptiness(content=bool(contents), history=bool(overview.packages))
-        was_to_write = self.view.target.write.hasFocus()
+        is_at_start = self.view.target.write.hasFocus() or (
+            self.folder.hasFocus() and not self.folder.text()
+        )
         self.view.target.write.setEnabled(overview.joined and overview.has_records)
-        if was_to_write and not self.view.target.write.isEnabled():
+        if is_at_start and not self.view.target.write.isEnabled():
             # What stands in the way comes first.
             self.view.check.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.view.target.write_workbook.setEnabled(overview.has_records)

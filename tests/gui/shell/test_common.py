@@ -3,18 +3,20 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QToolButton, QWidget
 
 from gui.common.bar import Bar
 from gui.common.buttons import Button, PrimaryButton
 from gui.common.card import Banner, Card
 from gui.common.elided_label import ElidedLabel
 from gui.common.empty_state import EmptyState
+from gui.common.month import Month
 from gui.common.page_header import PageHeader
 from gui.common.tables import calm_table
 from gui.common.tag import Tag
 from gui.shell import Page
 from gui.theme import apply_theme, current_theme
+from tests.gui.laws import cut_off, painted_contrast
 
 pytestmark = pytest.mark.usefixtures("themed")
 
@@ -140,3 +142,18 @@ def test_that_enter_presses_the_button_that_has_the_focus(qtbot):
     qtbot.keyClick(button, Qt.Key.Key_Return)
     qtbot.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert pressed == [1]
+
+
+@pytest.mark.parametrize(("dark", "scale"), [(False, 1.0), (True, 1.5)])
+def test_that_a_month_shows_every_day_of_the_week_and_can_be_read(qtbot, qapp, dark, scale):
+    apply_theme(qapp, dark=dark, font_scale=scale)
+    month = Month()
+    qtbot.addWidget(month)
+    month.show()
+    (view,) = month.findChildren(QTableView)
+    qtbot.waitUntil(lambda: view.horizontalHeader().length() <= view.viewport().width() + 1)
+    assert not list(cut_off(month))
+    titles = [one for one in month.findChildren(QToolButton) if one.text() and one.isVisible()]
+    assert titles
+    assert all(painted_contrast(month, one) >= 4.5 for one in titles)
+    apply_theme(qapp, dark=False)
