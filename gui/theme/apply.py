@@ -49,9 +49,10 @@ class ThemeNotifier(QObject):
         if app.style().objectName() != "fusion":
             app.setStyle("Fusion")
         app.setPalette(make_palette(theme.colours))
-        app.setStyleSheet(style_sheet(theme))
-        # After the style sheet: with it Windows brings its own font for lists and menus back.
         font = app_font(theme)
+        app.setFont(font)
+        app.setStyleSheet(style_sheet(theme))
+        # Again: with the style sheet Windows brings its own font for lists and menus back.
         app.setFont(font)
         QToolTip.setFont(font)
         self.changed.emit(theme)
