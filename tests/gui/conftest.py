@@ -24,7 +24,8 @@ def _nothing_left_on_the_clipboard(qapp):
 def themed(qapp):
     """The application in the light theme."""
     apply_theme(qapp, dark=False)
-    return qapp
+    yield qapp
+    apply_theme(qapp, dark=False)
 
 
 @pytest.fixture

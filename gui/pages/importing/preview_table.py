@@ -15,7 +15,7 @@ from gui.theme import Theme, theme_notifier
 
 _Index = QModelIndex | QPersistentModelIndex
 _SIDES = 24
-_LAST, _LEAST = 7, 7
+_LAST, _LEAST = 6, 8
 """Characters that the last column keeps in sight, and the others while they give way."""
 
 Render = Callable[[Any], Sequence[str | Cell]]

@@ -240,7 +240,7 @@ def test_that_the_windows_before_the_main_window_are_whole_too(look, qapp, qtbot
     dark, scale, screen = LOOKS[look]
     apply_theme(qapp, dark=dark, font_scale=scale)
     units = [("530722", "永胜县总工会")]
-    start = FirstStartWindow(units, lambda _unit: tmp_path, has_way_back=True)
+    start = FirstStartWindow(lambda: units, lambda _unit: tmp_path, has_way_back=True)
     unlock = UnlockWindow(["张三"], "永胜县总工会", lambda _operator, _passphrase: None)
     seen = set()
     for one in (start, unlock):

@@ -156,4 +156,3 @@ def test_that_a_month_shows_every_day_of_the_week_and_can_be_read(qtbot, qapp, d
     titles = [one for one in month.findChildren(QToolButton) if one.text() and one.isVisible()]
     assert titles
     assert all(painted_contrast(month, one) >= 4.5 for one in titles)
-    apply_theme(qapp, dark=False)

@@ -13,7 +13,7 @@ from cli.run import _commands
 from exchange.documents.markdown import Picture
 from gui.pages.help.chapters import HANDBOOK, PICTURES, chapters, places, topic_for
 from gui.pages.table import _AFTER, _BEFORE
-from tests.gui.pages.test_every_page import ALLOWED, ONE_WORD
+from tests.gui.laws import ALLOWED, ONE_WORD
 
 ROOT = Path(__file__).resolve().parents[4]
 SHOWN_BY = ("domain", "services", "exchange", "db", "gui")
