@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMessageBox
-
+from gui.common.confirmation import Confirmation
 from gui.progress_dialog import watch
 from services import workspace as workspaces
 
@@ -51,21 +50,17 @@ def restore_backup(
 def _ask_to_replace(
     window: FirstStartWindow, choice: RestoreBackup, begin: Callable[[], None]
 ) -> None:
-    box = QMessageBox(window)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle("还原备份")
-    box.setText(f"“{choice.folder}”里已经有账套。")
-    box.setInformativeText(
+    box = Confirmation(
+        "还原备份",
+        f"“{choice.folder}”里已经有账套。",
         "还原以后，它会回到备份当时的样子；现在的内容先另存一份，不会丢。\n"
-        "只是想看看旧数据的，请选“取消”，换一个空文件夹。"
+        "只是想看看旧数据的，请选“取消”，换一个空文件夹。",
+        go="还原到这里",
+        kind="remove",
+        parent=window,
     )
-    replace = box.addButton("还原到这里", QMessageBox.ButtonRole.AcceptRole)
-    cancel = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
-    box.finished.connect(
-        lambda _answer: begin() if box.clickedButton() is replace else window.go_on()
-    )
+    box.accepted.connect(begin)
+    box.rejected.connect(window.go_on)
     box.open()
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel
 
 from db.keyfile import KdfCost
 from gui.application import Program
+from gui.common.confirmation import Confirmation
 from gui.main import WorkspaceWindow
 from gui.pages.grabbing import grab_pages
 from gui.unlock.choices import NewWorkspace, Practice
@@ -449,9 +450,9 @@ class TestRestoringABackupOnAnEmptyPC:
     ):
         (folder.parent / "旧电脑").rename(folder.parent / "旧电脑2")
         self.restore_to(folder.parent / "旧电脑2", form, qtbot)
-        box = program.window.findChild(QMessageBox)
-        assert "已经有账套" in box.text()
-        next(one for one in box.buttons() if one.text() == answer).click()
+        box = program.window.findChild(Confirmation)
+        assert any("已经有账套" in one.text() for one in box.findChildren(QLabel))
+        (box.cancel if answer == "取消" else box.go).click()
         if answer == "取消":
             assert form.isEnabled()
             assert isinstance(program.window, FirstStartWindow)

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 import gui
+from gui.common.confirmation import Confirmation
 from gui.common.dialog import Dialog
 from gui.common.form_dialog import FormDialog
 from gui.crash import CrashDialog
@@ -22,7 +23,7 @@ from tests.gui.form.keys import type_text
 
 pytestmark = pytest.mark.usefixtures("themed")
 
-ASK_NOTHING = {HelpWindow, CrashDialog, ProgressDialog}
+ASK_NOTHING = {Confirmation, HelpWindow, CrashDialog, ProgressDialog}
 """The handbook itself, and what only tells: nothing is filled in there."""
 GUI = Path(gui.__file__).parent
 
