@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from db import schema
 from db.ledger_tables import record_table
+from db.suspects import Suspects
 from domain.ledgers import LEDGERS
 from domain.progress.tally import EMPTY, Cell
 from domain.standing import Standing
@@ -116,6 +117,7 @@ class Figures:
 
     Attributes:
         presences: Which units have records in which ledgers.
+        suspects: What is suspected to be entered twice; None where that was not asked for.
     """
 
     def __init__(
@@ -125,6 +127,7 @@ class Figures:
         least: Standing,
         as_of: date,
         only: str = "",
+        with_suspects: bool = False,
     ) -> None:
         """Read the contributions.
 
@@ -133,6 +136,7 @@ class Figures:
             least: Records standing below this are not counted.
             as_of: What is dated later is not counted.
             only: Code of the one indicator that will be asked for; empty for all.
+            with_suspects: Also find what is suspected to be entered twice.
         """
         self._parts: dict[tuple[str, int], _Sums] = {}
         self._known: dict[tuple[str, int, str | None, int, int], Cell] = {}
@@ -141,6 +145,9 @@ class Figures:
             values["only"] = only
         self._read(connection, values)
         self.presences = tuple(_presences(connection))
+        self.suspects = (
+            Suspects(connection, least=least, as_of=as_of, only=only) if with_suspects else None
+        )
         self._with_records = {
             (one.ledger, unit)
             for one in self.presences

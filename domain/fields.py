@@ -234,6 +234,25 @@ class Lines:
 
 
 @dataclass(frozen=True, eq=False)
+class Suspicion:
+    """What makes suspects of two records: likely one thing that was entered twice (design §4).
+
+    Within a unit the ledger's match key is enough. Where units may well have two things that
+    share it, records of different units have to agree in more; where less tells the same thing,
+    it is named here and holds within a unit as well. What is blank or masked agrees with nothing.
+
+    Attributes:
+        fields: Filled in both and equal, they make suspects of records of any units.
+        where: Only records that hold one of these values in a field, by its key.
+        unless: Field that tells records apart all the same, where both fill it and differ.
+    """
+
+    fields: tuple[str, ...]
+    where: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unless: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class Ledger:
     """A kind of record, declared once.
 
@@ -245,6 +264,8 @@ class Ledger:
         title: Field that names a record in lists and messages.
         date: Field that dates a record: the year and the period it counts for.
         match: Fields that tell whether an imported row is a record we have (design §5).
+        suspicion: When two of its records are suspected to be one; None where they have a
+            natural key and one thing cannot become two.
         lines: The lines, where the ledger has them.
         rules: Rules across fields.
         measure: Field whose unit heads the list's number column on the home page.
@@ -257,6 +278,7 @@ class Ledger:
     title: str
     date: str
     match: tuple[str, ...]
+    suspicion: Suspicion | None = None
     lines: Lines | None = None
     rules: tuple[Rule, ...] = field(default=())
     measure: str = ""

@@ -217,7 +217,7 @@ def figures_by_unit(
         By indicator and unit; None where there are no data.
     """
     plan, day = workspace.plan, workspace.today
-    figures = _read(connection, basis or Basis.RECEIVED, day)
+    figures = _read(connection, basis or Basis.RECEIVED, day, with_suspects=False)
     return {
         (indicator.code, unit.code): judge(
             plan, indicator, figures, unit=unit.code, year=None, as_of=day
@@ -245,6 +245,7 @@ def to_json(report: ProgressReport) -> dict[str, Any]:
                 "target": json_number(one.target),
                 "published": one.published,
                 "unit": one.unit,
+                "suspected": one.suspected,
                 "status": one.status.value,
             }
             for one in (row.progress for row in report.rows)
@@ -252,10 +253,12 @@ def to_json(report: ProgressReport) -> dict[str, Any]:
     }
 
 
-def _read(connection: sa.Connection, basis: Basis, as_of: date) -> Figures:
+def _read(
+    connection: sa.Connection, basis: Basis, as_of: date, *, with_suspects: bool = True
+) -> Figures:
     from db.figures import Figures  # noqa: PLC0415
 
-    return Figures(connection, least=basis.least, as_of=as_of)
+    return Figures(connection, least=basis.least, as_of=as_of, with_suspects=with_suspects)
 
 
 def _columns(plan: Plan) -> tuple[UnitInfo, ...]:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from domain import codes
-from domain.fields import Field, Fields, FieldType, Issue, Ledger, Line, Need, Offer, Severity
+from domain.fields import (
+    Field,
+    Fields,
+    FieldType,
+    Issue,
+    Ledger,
+    Line,
+    Need,
+    Offer,
+    Severity,
+    Suspicion,
+)
 
 
 def _level_matches_honour(fields: Fields, _lines: Sequence[Line]) -> Iterator[Issue]:
@@ -41,6 +52,8 @@ AWARD = Ledger(
     title="recipient",
     date="awarded",
     match=("honour", "recipient", "number", "document", "awarded"),
+    # A document gives one honour to one recipient once; collectives often lack the number.
+    suspicion=Suspicion(("honour", "recipient", "document"), unless="number"),
     fields=(
         Field(
             "honour",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import codes
-from domain.fields import Field, FieldType, Ledger, Lines, Need, Offer
+from domain.fields import Field, FieldType, Ledger, Lines, Need, Offer, Suspicion
 from domain.ledgers import rules
 
 _PRIZE = Field(
@@ -133,6 +133,8 @@ _LINES = Lines(
     ),
 )
 
+_OF_A_COUNTY_OR_ABOVE = frozenset({"national", "province", "city", "county"})
+
 COMPETITION = Ledger(
     key="competition",
     label="竞赛",
@@ -140,6 +142,8 @@ COMPETITION = Ledger(
     title="name",
     date="start",
     match=("name", "start"),
+    # Of what enterprises hold on one day, much has the same name.
+    suspicion=Suspicion(("name", "start"), where={"level": _OF_A_COUNTY_OR_ABOVE}),
     measure="participants",
     lines=_LINES,
     fields=(

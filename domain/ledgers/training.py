@@ -16,6 +16,7 @@ from domain.fields import (
     Need,
     Offer,
     Severity,
+    Suspicion,
 )
 from domain.ledgers import rules
 
@@ -164,6 +165,8 @@ TRAINING = Ledger(
     title="name",
     date="start",
     match=("name", "start"),
+    # Two counties may well begin a class of one name on one day, but not at one school's place.
+    suspicion=Suspicion(("name", "start", "provider", "place")),
     measure="headcount",
     lines=_LINES,
     fields=(

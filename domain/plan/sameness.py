@@ -14,6 +14,24 @@ def plain_text(value: Value) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", value).casefold()))
 
 
+def plain_texts(lines: str) -> list[str]:
+    """The plain text of each line: the same as one by one, but quick for very many of them.
+
+    Args:
+        lines: Texts parted by line feeds.
+    """
+    plain = lines
+    characters = set(lines) - {"\n"}
+    for character in characters:
+        wanted = plain_text(character)
+        if wanted != character:
+            plain = plain.replace(character, wanted)
+    # Characters that combine with the one before them have to be looked at together.
+    if any(map(unicodedata.combining, characters)) or not unicodedata.is_normalized("NFKC", plain):
+        return [plain_text(line) for line in lines.split("\n")]
+    return plain.split("\n")
+
+
 def event_key(name: Value, date: str) -> str:
     """What makes an event the same one in several counties: its name and its year.
 

@@ -53,7 +53,9 @@ class IndicatorProgress:
         window: The span looked at, for people: 2023–24.
         failed: Labels of earlier spans that did not reach the target.
         undeduplicated: How much of ``actual`` no ID number backs.
-        notes: What must stand beside the figure: 口径待核, 含未去重 n 人.
+        suspected: How many of the records counted are suspected to be others entered twice; they
+            stay counted until the city decides.
+        notes: What must stand beside the figure: 口径待核, 含未去重 n 人, 含疑似重复 n.
         approximations: How figures were estimated, where they were.
     """
 
@@ -78,5 +80,6 @@ class IndicatorProgress:
     window: str = ""
     failed: tuple[str, ...] = ()
     undeduplicated: Fraction = Fraction(0)
+    suspected: int = 0
     notes: tuple[str, ...] = ()
     approximations: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -23,8 +24,33 @@ class Cell(NamedTuple):
 EMPTY = Cell(0, 0, 0)
 
 
+class Suspects(Protocol):
+    """Counted records that are suspected to be entered twice (疑似重复)."""
+
+    def concerns(self, indicator: str) -> bool:
+        """Whether any of them adds to an indicator."""
+        ...
+
+    def counted(
+        self, indicator: str, unit: str | None, cells: Iterable[tuple[str, int]]
+    ) -> Sequence[Sequence[int]]:
+        """The groups of which more than one record is counted; its numbers, the first one first.
+
+        Args:
+            indicator: Code of an indicator that is no alias.
+            unit: Code of a unit, whose records alone are compared; None for all units.
+            cells: The units and years whose records are counted.
+        """
+        ...
+
+
 class Tally(Protocol):
     """Sums of contributions on one basis (口径) and as of one date."""
+
+    @property
+    def suspects(self) -> Suspects | None:
+        """What is suspected to be entered twice; None where nobody wants to know."""
+        ...
 
     def amount(
         self, indicator: str, part: int, unit: str | None, first_year: int, last_year: int

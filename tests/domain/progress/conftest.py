@@ -23,6 +23,7 @@ class ListTally:
     def __init__(self, entries=(), ledgers=None):
         self.entries = list(entries)
         self.ledgers = ledgers
+        self.suspects = None
 
     def add(self, code, year, amount=1, *, unit="530722", part=0, key="", undeduplicated=False):
         """One more record with one contribution; the amount in base units."""
