@@ -27,12 +27,14 @@ class Scope:
         least: Records standing below this are not counted.
         as_of: What is dated later is not counted.
         cells: The (unit, year) cells that count.
+        ledgers: The ledgers it counts, of those that are built; one at least.
     """
 
     indicator: str
     least: Standing
     as_of: date
     cells: tuple[int, ...]
+    ledgers: tuple[Ledger, ...]
 
 
 class Share(NamedTuple):
@@ -110,11 +112,15 @@ def shares(connection: sa.Connection, scope: Scope) -> list[Share]:
 
 
 def _turns(scope: Scope) -> sa.Subquery:
-    """The contributions in scope, each with its turn among those of the same key."""
+    """The contributions in scope, each with its turn among those of the same key.
+
+    The order (date, then when the record was made) is the same whichever record arrived first.
+    """
     table = schema.contribution
+    made = _made(scope.ledgers)
     turn = sa.func.row_number().over(
         partition_by=(table.c.part, table.c.key),
-        order_by=(table.c.date, table.c.record, table.c.number),
+        order_by=(table.c.date, made.c.created, made.c.id, table.c.number),
     )
     return (
         sa.select(
@@ -126,6 +132,7 @@ def _turns(scope: Scope) -> sa.Subquery:
             table.c.key,
             sa.case((table.c.key == 0, 1), else_=turn).label("turn"),
         )
+        .join(made, made.c.row == table.c.record)
         .where(
             table.c.indicator == scope.indicator,
             table.c.standing >= int(scope.least),
@@ -136,8 +143,15 @@ def _turns(scope: Scope) -> sa.Subquery:
     )
 
 
+def _made(ledgers: Sequence[Ledger]) -> sa.Subquery:
+    tables = map(record_table, ledgers)
+    return sa.union_all(*(sa.select(t.c.row, t.c.created, t.c.id) for t in tables)).subquery()
+
+
 def first_counted(connection: sa.Connection, scope: Scope, rows: Sequence[int]) -> dict[int, int]:
     """For records whose keys are counted elsewhere: a record that counts one of them."""
+    if not rows:
+        return {}
     turn = _turns(scope)
     later = (turn.c.key != 0) & (turn.c.turn > 1)
     keys: dict[int, int] = {}

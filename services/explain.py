@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import islice
@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from domain.errors import KnownError
 from domain.fields import Ledger
 from domain.ledgers import LEDGERS
-from domain.plan import Indicator, OverTime, OverUnits
+from domain.plan import Indicator, OverUnits
 from domain.plan.units import MILLION, in_unit
-from domain.progress import Span, choose_span, format_figure, judge
+from domain.progress import choose_span, format_figure, judge
 from domain.progress.case import Case
+from domain.progress.scope import counted_cells, newest_years, suspect_groups
 from domain.progress.targets import aim_of
 from domain.progress.windows import at_last_report
 from domain.standing import Basis
-from services.explanation import Counted, Explanation, NotCounted, to_json
+from services.explanation import Counted, Explanation, NotCounted, Resembled, to_json
 from services.formula import BETWEEN, formula_of
 from services.progress import default_basis, unit_asked
 from services.reasons import Known, Limits, Reasons, date_of, same_what, title_of
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from db.explain import Candidate, Scope, Share, Source
-    from db.figures import Figures
     from services.workspace import Workspace
 
 __all__ = ["LIMIT", "Counted", "Explanation", "NotCounted", "explain", "indicator_named", "to_json"]
@@ -100,66 +100,37 @@ class _Question:
     ) -> None:
         from db.explain import Scope  # noqa: PLC0415
         from db.figures import Figures  # noqa: PLC0415
+        from db.projection import cell_of  # noqa: PLC0415
 
         plan = workspace.plan
         self.workspace, self.connection, self.shown = workspace, connection, shown
         self.indicator = plan.original(shown)
         self.unit, self.basis, self.as_of = unit, basis, as_of
-        figures = Figures(connection, least=basis.least, as_of=as_of, only=self.indicator.code)
+        code = self.indicator.code
+        figures = Figures(connection, least=basis.least, as_of=as_of, only=code, with_suspects=True)
         self.progress = judge(plan, shown, figures, unit=unit, year=year, as_of=as_of)
-        self.span = self._span(figures, year)
-        self.newest = self._newest_years(figures)
-        self.limits = Limits(self.indicator, basis, as_of, self.span, self.newest)
-        self.scope: Scope = Scope(self.indicator.code, basis.least, as_of, self._cells())
-
-    def _span(self, figures: Figures, year: int | None) -> Span:
-        plan, indicator = self.workspace.plan, self.indicator
-        span = choose_span(plan, indicator, year, self.as_of)
-        aim = aim_of(plan, indicator, self.unit)
-        case = Case(plan, indicator, figures, self.unit, year, self.as_of, span, aim)
-        return at_last_report(case).span
-
-    def _units(self) -> tuple[str, ...]:
-        if self.unit is not None:
-            return (self.unit,)
-        return tuple(unit.code for unit in self.workspace.plan.units)
-
-    def _newest_years(self, figures: Figures) -> Mapping[str, int]:
-        """Of what is reported year by year: the year each unit reported last."""
-        if self.indicator.over_time is not OverTime.LATEST:
-            return {}
-        years = range(self.span.last, self.span.first - 1, -1)
-        found: dict[str, int] = {}
-        for unit in self._units():
-            for year in years:
-                parts = (figures.amount(self.indicator.code, n, unit, year, year) for n in (0, 1))
-                if any(cell.records for cell in parts):
-                    found[unit] = year
-                    break
-        return found
-
-    def _cells(self) -> tuple[int, ...]:
-        from db.projection import cell_of  # noqa: PLC0415
-
-        if self.indicator.over_time is OverTime.LATEST:
-            return tuple(cell_of(unit, year) for unit, year in self.newest.items())
-        years = range(self.span.first, self.span.last + 1)
-        return tuple(cell_of(unit, year) for unit in self._units() for year in years)
+        span = choose_span(plan, self.indicator, year, as_of)
+        aim = aim_of(plan, self.indicator, unit)
+        asked = Case(plan, self.indicator, figures, unit, year, as_of, span, aim)
+        self.case = at_last_report(asked)
+        self.limits = Limits(self.indicator, basis, as_of, self.case.span, newest_years(self.case))
+        self.ledgers = tuple(LEDGERS[key] for key in self.indicator.ledgers if key in LEDGERS)
+        cells = tuple(cell_of(*cell) for cell in counted_cells(self.case))
+        self.scope: Scope = Scope(code, basis.least, as_of, cells, self.ledgers)
 
     def answer(self, limit: int | None) -> Explanation:
         """Read the records and put the answer together."""
         from db import explain as db  # noqa: PLC0415
 
-        ledgers = [LEDGERS[key] for key in self.indicator.ledgers if key in LEDGERS]
         by_record: dict[int, list[Share]] = {}
-        for share in db.shares(self.connection, self.scope) if ledgers else ():
+        for share in db.shares(self.connection, self.scope) if self.ledgers else ():
             by_record.setdefault(share.row, []).append(share)
         counted = {
             row: parts
             for row, parts in by_record.items()
             if any(part.amount or part.undeduplicated for part in parts)
         }
-        others = self._others(ledgers, counted)
+        others = self._others(counted)
         return Explanation(
             indicator=self.shown,
             progress=self.progress,
@@ -174,16 +145,16 @@ class _Question:
         )
 
     def _formula(self) -> str:
-        parts = (formula_of(self.indicator), self.span.label, f"口径：{self.basis.label}")
+        parts = (formula_of(self.indicator), self.case.span.label, f"口径：{self.basis.label}")
         return BETWEEN.join(parts)
 
-    def _others(self, ledgers: Iterable[Ledger], counted: Mapping[int, object]) -> list[Candidate]:
+    def _others(self, counted: Mapping[int, object]) -> list[Candidate]:
         from db import explain as db  # noqa: PLC0415
 
         workspace = self.workspace
         own = workspace.unit if workspace.is_city else ""
         found: list[Candidate] = []
-        for ledger in ledgers:
+        for ledger in self.ledgers:
             found += db.candidates(
                 self.connection,
                 ledger,
@@ -196,7 +167,8 @@ class _Question:
         return others
 
     def _counted(self, counted: Mapping[int, Sequence[Share]]) -> tuple[Counted, ...]:
-        sources = self._sources(list(counted))
+        others = self._others_like(counted)
+        sources = self._sources(list({*counted, *(other for other, _ in others.values())}))
         listed = []
         for row, parts in counted.items():
             ledger, source = sources[row]
@@ -211,9 +183,23 @@ class _Question:
                     amount,
                     base,
                     self._note(ledger, source, parts),
+                    _resembled(*sources[others[row][0]], is_later=others[row][1])
+                    if row in others
+                    else None,
                 )
             )
         return tuple(listed)
+
+    def _others_like(self, rows: Collection[int]) -> Mapping[int, tuple[int, bool]]:
+        """For each suspect: a counted record it is like, and whether it was entered later.
+
+        Of those entered later that is the first one; of the first, the one entered next.
+        """
+        found = {}
+        for first, *later in suspect_groups(self.case):
+            found[first] = (later[0], False)
+            found.update((row, (first, True)) for row in later)
+        return {row: other for row, other in found.items() if row in rows}
 
     def _amounts(self, parts: Sequence[Share]) -> tuple[Fraction, Fraction | None]:
         of = {part.part: part.amount + part.undeduplicated for part in parts}
@@ -286,3 +272,9 @@ class _Question:
                 loaded = db.sources(self.connection, LEDGERS[key], own)
                 found.update((row, (LEDGERS[key], one)) for row, one in loaded.items())
         return found
+
+
+def _resembled(ledger: Ledger, source: Source, *, is_later: bool) -> Resembled:
+    return Resembled(
+        source.id, source.unit, title_of(ledger, source), date_of(ledger, source), is_later
+    )

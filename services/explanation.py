@@ -13,6 +13,25 @@ from domain.standing import Basis
 
 
 @dataclass(frozen=True)
+class Resembled:
+    """A counted record that another one is suspected to be (疑似重复).
+
+    Attributes:
+        id: Record id.
+        unit: Code of its unit.
+        title: What it is called.
+        date: Its date as stored.
+        is_first: It was entered before the other one, which is therefore the one suspected.
+    """
+
+    id: str
+    unit: str
+    title: str
+    date: str
+    is_first: bool
+
+
+@dataclass(frozen=True)
 class Counted:
     """A record that counts.
 
@@ -25,6 +44,7 @@ class Counted:
         amount: What it adds, in the indicator's unit; of a ratio, to the numerator in base units.
         base: What it adds to the denominator of a ratio, in base units; None elsewhere.
         note: What must be said of the amount: 未去重, 按名册人数.
+        resembles: A counted record that is suspected to be the same one; None where there is none.
     """
 
     id: str
@@ -35,6 +55,12 @@ class Counted:
     amount: Fraction
     base: Fraction | None = None
     note: str = ""
+    resembles: Resembled | None = None
+
+    @property
+    def is_suspected(self) -> bool:
+        """It is one of the suspects that the figure is shown with: not the first of them."""
+        return self.resembles is not None and self.resembles.is_first
 
 
 @dataclass(frozen=True)
@@ -108,8 +134,16 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
                 "date": one.date,
                 "amount": json_number(one.amount),
                 "note": one.note,
+                "suspected": one.is_suspected,
+                "resembles": _resembled_json(one.resembles),
             }
             for one in explanation.counted
         ],
         "not_counted": [{"id": one.id, "reason": one.reason} for one in explanation.not_counted],
     }
+
+
+def _resembled_json(one: Resembled | None) -> dict[str, str] | None:
+    if one is None:
+        return None
+    return {"id": one.id, "unit": one.unit, "title": one.title, "date": one.date}

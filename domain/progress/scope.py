@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from domain.plan.model import OverTime
 from domain.progress.case import Case
@@ -39,17 +39,21 @@ def counted_cells(case: Case) -> tuple[tuple[str, int], ...]:
     return tuple((unit, year) for unit in _units(case) for year in years)
 
 
-def suspected(case: Case) -> int:
-    """How many of the counted records are suspected to be entered twice.
+def suspect_groups(case: Case) -> Sequence[Sequence[int]]:
+    """The counted records that are suspected to be one, group by group, the first entered first.
 
     Args:
         case: With the span that is looked at in the end.
     """
     suspects, code = case.tally.suspects, case.indicator.code
     if suspects is None or not suspects.concerns(code):
-        return 0
-    groups = suspects.counted(code, case.unit, counted_cells(case))
-    return sum(len(group) - 1 for group in groups)
+        return ()
+    return suspects.counted(code, case.unit, counted_cells(case))
+
+
+def suspected(case: Case) -> int:
+    """How many of the counted records are suspected to be another one, entered again."""
+    return sum(len(group) - 1 for group in suspect_groups(case))
 
 
 def _units(case: Case) -> tuple[str, ...]:
