@@ -12,7 +12,7 @@ from cli.table import columns
 
 if TYPE_CHECKING:
     from domain.standing import Basis
-    from services.explain import Explanation
+    from services.explain import Counted, Explanation
     from services.progress import ProgressReport
 
 _SHOWN = 100
@@ -58,12 +58,17 @@ def _progress_text(report: ProgressReport) -> str:
                 format_target(row.progress),
                 row.progress.unit,
                 row.progress.status.value,
+                _twice(row.progress.suspected),
             )
             for row in rows
         ]
         lines += columns(table)
     counts = "，".join(f"{status.value} {number}" for status, number in report.counts.items())
     return "\n".join([*lines, "", f"合计 {len(report.rows)} 项：{counts}"])
+
+
+def _twice(number: int) -> str:
+    return f"含疑似重复 {number}" if number else ""
 
 
 def _explain(context: Context) -> None:
@@ -95,13 +100,19 @@ def _explain_text(found: Explanation) -> str:
     ]
     lines += columns(
         [
-            (one.date, one.title, format_figure(indicator, one.amount), one.note)
+            (one.date, one.title, format_figure(indicator, one.amount), _remark(one))
             for one in found.counted[:_SHOWN]
         ]
     )
     lines.append(f"没有计入 {found.not_counted_total} 条：")
     lines += columns([(one.date, one.title, one.reason) for one in found.not_counted[:_SHOWN]])
     return "\n".join(lines)
+
+
+def _remark(one: Counted) -> str:
+    other = one.resembles
+    twice = f"疑似重复：{other.unit} {other.date} {other.title}" if other else ""
+    return "；".join(filter(None, (one.note, twice)))
 
 
 def _report(context: Context) -> None:

@@ -13,11 +13,13 @@ from domain.fields import Ledger, Severity
 from domain.ledgers import LEDGERS
 from domain.standing import Standing
 from domain.values import show_value
+from services.suspects import own_suspects
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from db.dashboard import RecentRow, StandingCount
+    from domain.suspects import Entry
     from services.periods import Period
     from services.workspace import Workspace
 
@@ -32,6 +34,7 @@ class Matter(Enum):
     CONFLICT = "冲突"
     MUST_FIX = "必须改"
     TO_EXPLAIN = "需说明"
+    SUSPECTED = "疑似重复"
     DRAFT = "草稿"
     UNSAVED = "未保存"
 
@@ -45,12 +48,14 @@ class Attention:
         ledger: Key of the ledger.
         count: How many.
         text: What it is about, in a few words.
+        search: What to look for to find them, where no state or finding does.
     """
 
     matter: Matter
     ledger: str
     count: int
     text: str
+    search: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,9 @@ def attention(workspace: Workspace) -> list[Attention]:
         found = [
             one for ledger in LEDGERS.values() for one in _matters_of(connection, ledger, unit, own)
         ]
+        today = workspace.today
+        for ledger in LEDGERS.values():
+            found += _suspected(ledger, own_suspects(connection, ledger, unit, as_of=today))
         unsaved = [row.ledger for row in drafts.drafts(connection)]
     found += [
         Attention(Matter.UNSAVED, key, unsaved.count(key), "关闭时还没有保存，输入已暂存")
@@ -180,6 +188,18 @@ def _matters_of(
     drafts = own.get((ledger.key, Standing.DRAFT), 0)
     if drafts:
         yield Attention(Matter.DRAFT, ledger.key, drafts, "尚未勾选“填写完成”")
+
+
+def _suspected(ledger: Ledger, groups: Sequence[Sequence[Entry]]) -> Iterator[Attention]:
+    """Not a finding of a record, as it comes and goes with another: a line that leads to them."""
+    if groups:
+        first = groups[0][0]
+        number = sum(len(group) - 1 for group in groups)
+        title = _text(ledger, first.fields.get(ledger.title))
+        text = (
+            f"{title}等，请核对，多录的删去" if len(groups) > 1 else f"{title}，请核对，多录的删去"
+        )
+        yield Attention(Matter.SUSPECTED, ledger.key, number, text, title)
 
 
 def _some(messages: Sequence[str]) -> str:

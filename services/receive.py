@@ -13,6 +13,7 @@ from services.authority import check_sender, checked_chains
 from services.keys import age_identity
 from services.movements import CityMovement, Movement, figures_now, movements
 from services.packages_log import conflicts_of
+from services.suspects import suspected_among
 from services.tasks import NO_PROGRESS, Progress
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Reception:
         backup: The backup made before, where there is one.
         city: The same indicators for the whole city, each with the units that move it.
         conflicts: Fields in conflict in the records touched, as they are or would be.
+        suspected: Records touched that would be suspected to be entered twice; only told by the
+            preview of packages.
     """
 
     arrivals: Sequence[Arrival]
@@ -83,6 +86,7 @@ class Reception:
     backup: Path | None = None
     city: Sequence[CityMovement] = field(default=(), kw_only=True)
     conflicts: Sequence[FieldConflict] = field(default=(), kw_only=True)
+    suspected: int = field(default=0, kw_only=True)
 
     @property
     def refused(self) -> Sequence[Arrival]:
@@ -149,6 +153,7 @@ class _Taking:
     arrivals: list[Arrival] = field(default_factory=list)
     city: Sequence[CityMovement] = ()
     conflicts: Sequence[FieldConflict] = ()
+    suspected: int = 0
     records: dict[str, list[str]] = field(default_factory=dict)
     stamps: list[int] = field(default_factory=list)
 
@@ -172,6 +177,9 @@ class _Taking:
             return
         after = figures_now(self.workspace, connection)
         self.city = movements(self.workspace, before, after, units)
+        if self.is_preview:
+            today = self.workspace.today
+            self.suspected = suspected_among(connection, self.records, as_of=today)
         if any(one.conflicts for one in self.arrivals):
             touched = {one for ids in self.records.values() for one in ids}
             self.conflicts = conflicts_of(self.workspace, connection, touched)
@@ -221,6 +229,7 @@ class _Taking:
             backup,
             city=self.city,
             conflicts=self.conflicts,
+            suspected=self.suspected,
         )
 
 

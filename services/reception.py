@@ -17,7 +17,13 @@ def reception_text(reception: Reception, plan: Plan) -> str:
     """A preview or result of receiving, as people read it."""
     lines = [arrival_text(one) for one in reception.arrivals]
     lines += [movements_text(reception.movements, plan)] if reception.movements else []
+    lines += [suspected_text(reception.suspected)] if reception.suspected else []
     return "\n".join(lines)
+
+
+def suspected_text(number: int) -> str:
+    """How many of the records that come are suspected to be entered twice."""
+    return f"其中 {number:,} 条与别的记录疑似重复，照常计入；接收后可在指标进度里看是哪些。"
 
 
 def arrival_text(one: Arrival) -> str:

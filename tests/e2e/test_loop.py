@@ -131,7 +131,7 @@ class TestTheLoop:
         assert len(report["indicators"]) == 90
         assert set(report["indicators"][0]) == {
             "code", "name", "actual", "numerator", "denominator", "target", "published", "unit",
-            "status",
+            "suspected", "status",
         }  # fmt: skip
         by_code = {one["code"]: one for one in report["indicators"]}
         assert by_code["G-06"]["actual"] == 1631

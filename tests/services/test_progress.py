@@ -192,6 +192,7 @@ def test_that_the_json_has_the_agreed_shape(city):
         "target": 5,
         "published": "5名",
         "unit": "名",
+        "suspected": 0,
         "status": "严重滞后",
     }
     assert by_code["G-06"]["actual"] == 40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.standing import Standing
@@ -24,6 +25,7 @@ _FILTERS: Mapping[Matter, ListFilter] = {
     Matter.CONFLICT: ListFilter(open_issues="conflict"),
     Matter.MUST_FIX: ListFilter(open_issues="must"),
     Matter.TO_EXPLAIN: ListFilter(open_issues="explain"),
+    Matter.SUSPECTED: ListFilter(),
     Matter.DRAFT: ListFilter(standings=(Standing.DRAFT,)),
     Matter.UNSAVED: ListFilter(),
 }
@@ -32,6 +34,7 @@ _KINDS: Mapping[Matter, TagKind] = {
     Matter.CONFLICT: "bad",
     Matter.MUST_FIX: "bad",
     Matter.TO_EXPLAIN: "warn",
+    Matter.SUSPECTED: "hold",
     Matter.DRAFT: "hold",
     Matter.UNSAVED: "accent",
 }
@@ -59,8 +62,8 @@ def step_rows(pending: Sequence[Pending]) -> list[RowData]:
 
 
 def filter_of(attention: Attention) -> ListFilter:
-    """The list that shows exactly these records."""
-    return _FILTERS[attention.matter]
+    """The list that shows exactly these records; of suspects, the first that are alike."""
+    return replace(_FILTERS[attention.matter], search=attention.search)
 
 
 def attention_rows(found: Sequence[Attention], labels: Mapping[str, str]) -> list[RowData]:

@@ -112,7 +112,7 @@ class RecordsPanel(Card):
         self._tag.show_state(status_text(one), KINDS.get(one.status, "hold"))
         self._tag.show()
         asked = ProgressRow(row.indicator, one, newest="" if unit else row.newest)
-        self.facts.setText(" · ".join(facts_of(asked)))
+        self.facts.setText(" · ".join((*one.notes, *facts_of(asked))))
 
     def show_explanation(self, found: Explanation, units: dict[str, str]) -> None:
         """Show the records.
@@ -140,7 +140,7 @@ class RecordsPanel(Card):
             amount = f"{one.amount} / {one.base}"
         return RowData(
             (
-                Cell(one.title, tip="；".join(filter(None, (one.title, one.note)))),
+                _title(one, units),
                 units.get(one.unit, one.unit),
                 one.date or NOTHING,
                 Cell(f"{amount}（{one.note}）" if one.note else amount, tip=one.note),
@@ -173,6 +173,16 @@ class RecordsPanel(Card):
         if isinstance(key, tuple):
             ledger, record = key
             self.record_chosen.emit(ledger, record)
+
+
+def _title(one: Counted, units: dict[str, str]) -> Cell:
+    """The title of a counted record, with the one it is suspected to be."""
+    other, twice = one.resembles, ""
+    if other is not None:
+        when = "、".join(filter(None, (units.get(other.unit, other.unit), other.date)))
+        twice = f"疑似重复：{other.title}（{when}）"
+    text = f"{one.title}　{twice}" if twice else one.title
+    return Cell(text, tip="\n".join(filter(None, (one.title, twice, one.note))))
 
 
 def _total(total: int, shown: int) -> str:

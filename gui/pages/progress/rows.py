@@ -17,7 +17,7 @@ from domain.progress import (
 )
 from domain.progress.formatting import NOTHING
 from gui.common.tag import TagKind
-from gui.pages.home.rows_table import Cell
+from gui.pages.home.rows_table import Cell, Tone
 from services.progress import ProgressReport, ProgressRow
 from services.summary import column_name
 
@@ -65,6 +65,17 @@ class NotedCell(Cell):
     note: str = ""
 
 
+@dataclass(frozen=True)
+class FigureCell(Cell):
+    """A figure with a quiet note below it.
+
+    Attributes:
+        note: The note.
+    """
+
+    note: str = ""
+
+
 def columns_of(report: ProgressReport) -> tuple[ProgressColumn, ...]:
     """The columns: in the city one per unit."""
     target = "年度目标" if report.year else "目标"
@@ -95,7 +106,7 @@ def cells_of(row: ProgressRow, report: ProgressReport) -> Iterator[Cell]:
     tip = "\n".join((one.name, *_notes(row), *facts_of(row)))
     yield NotedCell(f"{one.code} {one.name}", note=" · ".join(_notes(row)), tip=tip)
     yield Cell(target_text(indicator, one, report.year), tip=_target_tip(indicator, one))
-    yield Cell(figure_text(indicator, one.actual), tip=tip)
+    yield FigureCell(figure_text(indicator, one.actual), tip=tip, note=_twice(one))
     yield _bar(one)
     yield Cell(status_text(one), tag=KINDS.get(one.status, "hold"), tip=one.reason)
     yield Cell(figure_text(indicator, one.gap or None), tone="soft")
@@ -105,7 +116,9 @@ def cells_of(row: ProgressRow, report: ProgressReport) -> Iterator[Cell]:
         shown = format_figure(indicator, in_unit.actual)
         is_nothing = not in_unit.actual
         tip = "；".join(filter(None, (*in_unit.notes, in_unit.reason)))
-        yield Cell(NOTHING if is_nothing else shown, tone="soft" if is_nothing else "", tip=tip)
+        text = NOTHING if is_nothing else shown
+        tone: Tone = "soft" if is_nothing else ""
+        yield FigureCell(text, tone=tone, tip=tip, note=_twice(in_unit))
 
 
 def figure_text(indicator: Indicator, value: Fraction | None) -> str:
@@ -146,6 +159,10 @@ def status_text(one: IndicatorProgress) -> str:
         return word
     points = round(one.expected_percent - one.percent)
     return f"{word} {points} 点" if points > 0 else word
+
+
+def _twice(one: IndicatorProgress) -> str:
+    return f"疑似重复 {one.suspected:,}" if one.suspected else ""
 
 
 def _bar(one: IndicatorProgress) -> Cell:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewIt
 from gui.common.tables import calm_table
 from gui.pages.home.rows_table import CELL, Cell, RowsDelegate
 from gui.pages.progress.model import ProgressModel
-from gui.pages.progress.rows import NotedCell
+from gui.pages.progress.rows import FigureCell, NotedCell
 from gui.theme import current_theme, theme_notifier
 from services.progress import ProgressRow
 
@@ -17,6 +17,8 @@ _NAME_LETTERS = 12
 """What an indicator's name keeps, rather than that the table scrolls sideways."""
 _SIDE = 11
 _NOTE_GAP = 8
+_NOTE_SIDE = 2
+"""Room left of a note below a figure, which is wider than most figures."""
 _PARTS = " / "
 _TIGHT = 1.25
 """Line height of a target in two lines, in sizes of its font."""
@@ -30,7 +32,9 @@ class IndicatorDelegate(RowsDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         """Leave out the words that are drawn with a note."""
         super().initStyleOption(option, index)
-        if isinstance(index.data(CELL), NotedCell) or _is_two_lines(option, index):
+        cell = index.data(CELL)
+        is_noted = isinstance(cell, NotedCell) or (isinstance(cell, FigureCell) and cell.note)
+        if is_noted or _is_two_lines(option, index):
             option.text = ""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -40,8 +44,13 @@ class IndicatorDelegate(RowsDelegate):
         if isinstance(cell, NotedCell):
             room = QRectF(option.rect).adjusted(_SIDE, 0, -_SIDE, 0)
             _paint_noted(painter, room, cell)
+        elif isinstance(cell, FigureCell) and cell.note:
+            room = QRectF(option.rect).adjusted(_NOTE_SIDE, 0, -_SIDE, 0)
+            _paint_two_lines(painter, room, cell.text, cell.note, "soft")
         elif isinstance(cell, Cell) and _is_two_lines(option, index):
-            _paint_two_lines(painter, QRectF(option.rect).adjusted(_SIDE, 0, -_SIDE, 0), cell.text)
+            room = QRectF(option.rect).adjusted(_SIDE, 0, -_SIDE, 0)
+            first, _parts, second = cell.text.partition(_PARTS)
+            _paint_two_lines(painter, room, f"{first} /", second)
         view = self.parent()
         if isinstance(view, ProgressTable) and view.is_current_unit(index):
             painter.setPen(QPen(QColor(current_theme().colours.accent), 2))
@@ -66,19 +75,20 @@ def _is_two_lines(option: QStyleOptionViewItem, index: _Index) -> bool:
     return _PARTS in text and option.fontMetrics.horizontalAdvance(text) > room
 
 
-def _paint_two_lines(painter: QPainter, room: QRectF, text: str) -> None:
-    """Both parts of a target one below the other, as small as the row asks."""
+def _paint_two_lines(
+    painter: QPainter, room: QRectF, first: str, second: str, tone: str = "ink"
+) -> None:
+    """Two texts one below the other, as small as the row asks; the second in a colour."""
     painter.save()
     font = painter.font()
     font.setPixelSize(current_theme().metrics.font_small)
     painter.setFont(font)
-    painter.setPen(QColor(current_theme().colours.ink))
     metrics = painter.fontMetrics()
-    first, _parts, second = text.partition(_PARTS)
     height = min(round(font.pixelSize() * _TIGHT), int(room.height()) // 2)
     top = room.center().y() - height
     right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    for at, part in enumerate((f"{first} /", second)):
+    for at, (part, colour) in enumerate(((first, "ink"), (second, tone))):
+        painter.setPen(QColor(str(getattr(current_theme().colours, colour))))
         line = QRectF(room.left(), top + at * height, room.width(), height)
         painter.drawText(
             line, right, metrics.elidedText(part, Qt.TextElideMode.ElideRight, int(room.width()))

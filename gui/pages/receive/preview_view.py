@@ -20,6 +20,7 @@ from gui.pages.receive.rows import (
     summary,
 )
 from services.receive_workbook import WorkbookReception
+from services.reception import suspected_text
 
 if TYPE_CHECKING:
     from domain.plan import Plan
@@ -55,6 +56,7 @@ class PreviewView(QWidget):
         movements: The indicators that move.
         edits: What was changed in a workbook by hand, and what of it is left out.
         conflicts: Fields with several values.
+        suspected: How many of the records are suspected to be entered twice.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -69,6 +71,9 @@ class PreviewView(QWidget):
         self._edits = Card("手工改动")
         self._no_movement = QLabel("没有指标变化。")
         self._no_movement.setProperty("role", "muted")
+        self.suspected = QLabel()
+        self.suspected.setProperty("role", "muted")
+        self.suspected.setWordWrap(True)
         self._effect = Card("对指标的影响", "全市合计，含已收未审核的")
         self.conflicts = ConflictsCard()
         self._lay_out()
@@ -76,6 +81,7 @@ class PreviewView(QWidget):
     def _lay_out(self) -> None:
         self._effect.body.addWidget(self.movements, 1)
         self._effect.body.addWidget(self._no_movement)
+        self._effect.body.addWidget(self.suspected)
         self._effect.body.addStretch(0)
         self._edits.body.addWidget(self.edits)
         side = QHBoxLayout()
@@ -112,6 +118,8 @@ class PreviewView(QWidget):
         self.movements.show_rows(rows)
         self.movements.setVisible(bool(rows))
         self._no_movement.setVisible(not rows)
+        self.suspected.setText(suspected_text(reception.suspected))
+        self.suspected.setVisible(bool(reception.suspected))
         number = max(sum(one.conflicts for one in taken), len(reception.conflicts))
         self.conflicts.show_conflicts(number, reception.conflicts)
 
