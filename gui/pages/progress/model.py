@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont
 
 from gui.pages.home.rows_table import CELL, Cell
-from gui.pages.progress.rows import ProgressColumn, cells_of, columns_of, task_cell
+from gui.pages.progress.rows import FigureCell, ProgressColumn, cells_of, columns_of, task_cell
 from gui.theme import current_theme
 from services.progress import ProgressReport, ProgressRow
 
@@ -97,6 +97,8 @@ class ProgressModel(QAbstractTableModel):
         """What Qt asks of a cell."""
         row = self.rows[index.row()]
         cell = row.cells[index.column()] if index.column() < len(row.cells) else _EMPTY
+        if role == Qt.ItemDataRole.AccessibleTextRole and isinstance(cell, FigureCell):
+            return cell.said
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return cell.text
         if role == CELL:

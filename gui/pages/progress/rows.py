@@ -75,6 +75,11 @@ class FigureCell(Cell):
 
     note: str = ""
 
+    @property
+    def said(self) -> str:
+        """Both, for people who have it read out."""
+        return "，".join(filter(None, (self.text, self.note)))
+
 
 def columns_of(report: ProgressReport) -> tuple[ProgressColumn, ...]:
     """The columns: in the city one per unit."""

@@ -53,6 +53,20 @@ def test_that_what_needs_a_look_leads_to_its_list(world, open_page, qtbot):
     assert asked.args == ["training", ListFilter(open_issues="must")]
 
 
+def test_that_a_line_leads_to_the_records_suspected_to_be_entered_twice(world, open_page, qtbot):
+    county = world.county()
+    for name in ("电工培训班（第3期）", "电工培训班（第3期）", "焊工培训班"):
+        world.training(county, name)
+    page = open_page(county)
+    table = page.view.attention
+    assert texts(table)[0][:2] == ["疑似重复 1", "培训：电工培训班（第3期），请核对，多录的删去"]
+    table.setFocus()
+    table.setCurrentIndex(table.rows.index(0, 0))
+    with qtbot.waitSignal(page.open_requested) as asked:
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert asked.args == ["training", ListFilter(search="电工培训班（第3期）")]
+
+
 def test_that_a_county_that_begins_is_led_to_its_first_record(world, open_page, qtbot):
     page = open_page(world.county(joined=False))
     table = page.view.attention

@@ -183,6 +183,34 @@ def test_that_a_chosen_indicator_shows_what_counts_and_what_does_not(page, choos
     assert "级别为市级" in page.panel.formula.text()
 
 
+def test_that_suspects_stand_quietly_below_the_figure_and_are_named_record_by_record(
+    page, city, choose, qtbot
+):
+    training(city, HUAPING, 585, start="2023-02-01")
+    page.refresh()
+    settle(qtbot, page._session)
+    place = page.model.place_of("G-06")
+    found = {
+        page.model.columns[column].title: page.model.index(place, column).data(
+            Qt.ItemDataRole.AccessibleTextRole
+        )
+        for column in range(len(page.model.columns))
+    }
+    assert found["实际"] == "2,410，疑似重复 1"
+    assert (found["华坪县"], found["永胜县"]) == ("1,170，疑似重复 1", "1,240")
+    page.table.setFocus()
+    choose("G-06")
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert page.panel.counted.hasFocus()
+    titles = [row[0] for row in texts(page.panel.counted)]
+    alike = "电工培训班（585人）　疑似重复：电工培训班（585人）（华坪县、2023-02-01）"
+    assert sorted(titles) == ["电工培训班（1240人）", alike, alike]
+    assert "含疑似重复 1" in page.panel.facts.text()
+    with qtbot.waitSignal(page.record_requested) as signal:
+        qtbot.keyClick(page.panel.counted, Qt.Key.Key_Return)
+    assert signal.args[0] == "training"
+
+
 def test_that_a_units_column_explains_that_unit(page, choose):
     choose("G-06", HUAPING)
     assert page.panel.accessibleName() == "G-06 大规模职业培训人次（华坪县） = 585 人次"

@@ -53,6 +53,17 @@ def test_that_a_preview_tells_what_comes_and_writes_nothing(world, page, qtbot):
     assert lists.standing_counts(world.city, training) == {}
 
 
+def test_that_a_preview_says_how_many_records_are_suspected(world, page, qtbot):
+    county = world.county()
+    world.training(county)
+    preview(page, qtbot, world.submit(county))
+    assert not page.preview.suspected.isVisible()
+    world.training(county)
+    preview(page, qtbot, world.submit(county))
+    assert page.preview.suspected.isVisible()
+    assert page.preview.suspected.text().startswith("其中 2 条与别的记录疑似重复，照常计入")
+
+
 def test_that_ctrl_enter_takes_the_package_in_and_says_where_the_backup_lies(world, page, qtbot):
     county = world.county()
     world.training(county)
