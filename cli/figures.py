@@ -11,6 +11,7 @@ from cli.parser import Parser, year
 from cli.table import columns
 
 if TYPE_CHECKING:
+    from domain.plan import Plan
     from domain.standing import Basis
     from services.explain import Counted, Explanation
     from services.progress import ProgressReport
@@ -58,17 +59,13 @@ def _progress_text(report: ProgressReport) -> str:
                 format_target(row.progress),
                 row.progress.unit,
                 row.progress.status.value,
-                _twice(row.progress.suspected),
+                row.progress.suspected_note,
             )
             for row in rows
         ]
         lines += columns(table)
     counts = "，".join(f"{status.value} {number}" for status, number in report.counts.items())
     return "\n".join([*lines, "", f"合计 {len(report.rows)} 项：{counts}"])
-
-
-def _twice(number: int) -> str:
-    return f"含疑似重复 {number}" if number else ""
 
 
 def _explain(context: Context) -> None:
@@ -83,10 +80,11 @@ def _explain(context: Context) -> None:
             basis=_basis(context),
             as_of=context.as_of(workspace),
         )
-    context.answer(explain.to_json(found), _explain_text(found))
+        text = _explain_text(found, workspace.plan)
+    context.answer(explain.to_json(found), text)
 
 
-def _explain_text(found: Explanation) -> str:
+def _explain_text(found: Explanation, plan: Plan) -> str:
     from domain.progress import format_figure  # noqa: PLC0415
 
     indicator, progress = found.indicator, found.progress
@@ -100,7 +98,7 @@ def _explain_text(found: Explanation) -> str:
     ]
     lines += columns(
         [
-            (one.date, one.title, format_figure(indicator, one.amount), _remark(one))
+            (one.date, one.title, format_figure(indicator, one.amount), _remark(one, plan))
             for one in found.counted[:_SHOWN]
         ]
     )
@@ -109,9 +107,10 @@ def _explain_text(found: Explanation) -> str:
     return "\n".join(lines)
 
 
-def _remark(one: Counted) -> str:
+def _remark(one: Counted, plan: Plan) -> str:
     other = one.resembles
-    twice = f"疑似重复：{other.unit} {other.date} {other.title}" if other else ""
+    place = plan.unit_by_code[other.unit].short if other else ""
+    twice = f"疑似重复：{place} {other.date} {other.title}" if other else ""
     return "；".join(filter(None, (one.note, twice)))
 
 

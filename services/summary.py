@@ -116,7 +116,7 @@ def _row(row: ProgressRow, report: ProgressReport) -> SummaryRow:
         status=one.status.value,
         places=places_of(one),
         by_unit=tuple(row.by_unit[unit.code].actual for unit in report.units),
-        note="；".join(filter(None, (*one.notes, one.reason))),
+        note="；".join(filter(None, (*one.notes, one.suspected_note, one.reason))),
     )
 
 

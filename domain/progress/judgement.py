@@ -131,7 +131,6 @@ def _milestone(case: Case, value: Fraction) -> Verdict:
 def _assemble(shown: Indicator, case: Case, figure: Figure, verdict: Verdict) -> IndicatorProgress:
     found = Figure(None) if case.lacks(figure) else figure
     pace = _Pace(case, found.value, verdict.goal)
-    twice = suspected(case)
     return IndicatorProgress(
         code=shown.code,
         name=shown.name,
@@ -154,8 +153,8 @@ def _assemble(shown: Indicator, case: Case, figure: Figure, verdict: Verdict) ->
         window=window_label(case),
         failed=verdict.failed,
         undeduplicated=found.undeduplicated,
-        suspected=twice,
-        notes=_notes(shown, case, found, verdict, twice),
+        suspected=suspected(case),
+        notes=_notes(shown, case, found, verdict),
         approximations=_approximations(case, found, verdict),
     )
 
@@ -183,17 +182,13 @@ class _Pace:
             self.forecast = value / passed
 
 
-def _notes(
-    shown: Indicator, case: Case, figure: Figure, verdict: Verdict, twice: int
-) -> tuple[str, ...]:
+def _notes(shown: Indicator, case: Case, figure: Figure, verdict: Verdict) -> tuple[str, ...]:
     notes = []
     if Publication.PARTLY in {shown.status, case.indicator.status}:
         notes.append("口径待核")
     if figure.undeduplicated:
         count = format_figure(case.indicator, figure.undeduplicated)
         notes.append(f"含未去重 {count} {case.indicator.display_unit}")
-    if twice:
-        notes.append(f"含疑似重复 {twice}")
     if verdict.failed:
         notes.append(f"未达到：{'、'.join(verdict.failed)}")
     if figure.lowest and case.indicator.units:

@@ -55,7 +55,7 @@ class IndicatorProgress:
         undeduplicated: How much of ``actual`` no ID number backs.
         suspected: How many of the records counted are suspected to be others entered twice; they
             stay counted until the city decides.
-        notes: What must stand beside the figure: 口径待核, 含未去重 n 人, 含疑似重复 n.
+        notes: What must stand beside the figure: 口径待核, 含未去重 n 人.
         approximations: How figures were estimated, where they were.
     """
 
@@ -83,3 +83,8 @@ class IndicatorProgress:
     suspected: int = 0
     notes: tuple[str, ...] = ()
     approximations: tuple[str, ...] = ()
+
+    @property
+    def suspected_note(self) -> str:
+        """What must be said beside the figure of suspects: 含疑似重复 n; empty where none are."""
+        return f"含疑似重复 {self.suspected:,}" if self.suspected else ""

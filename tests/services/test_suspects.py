@@ -97,7 +97,7 @@ def test_that_suspects_stay_counted_and_are_told_beside_the_figure(workspace):
     row = next(r for r in progress(workspace).rows if r.indicator.code == "G-06")
     assert row.progress.actual == 43
     assert row.progress.suspected == 1
-    assert "含疑似重复 1" in row.progress.notes
+    assert row.progress.suspected_note == "含疑似重复 1"
     counted = {one.id: one for one in explain(workspace, "G-06").counted}
     later = counted[second].resembles
     assert (later.id, later.unit, later.title, later.date) == (

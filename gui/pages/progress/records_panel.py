@@ -112,7 +112,7 @@ class RecordsPanel(Card):
         self._tag.show_state(status_text(one), KINDS.get(one.status, "hold"))
         self._tag.show()
         asked = ProgressRow(row.indicator, one, newest="" if unit else row.newest)
-        self.facts.setText(" · ".join((*one.notes, *facts_of(asked))))
+        self.facts.setText(" · ".join(filter(None, (one.suspected_note, *facts_of(asked)))))
 
     def show_explanation(self, found: Explanation, units: dict[str, str]) -> None:
         """Show the records.
@@ -179,8 +179,9 @@ def _title(one: Counted, units: dict[str, str]) -> Cell:
     """The title of a counted record, with the one it is suspected to be."""
     other, twice = one.resembles, ""
     if other is not None:
-        when = "、".join(filter(None, (units.get(other.unit, other.unit), other.date)))
-        twice = f"疑似重复：{other.title}（{when}）"
+        title = other.title if other.title != one.title else ""
+        told = (units.get(other.unit, other.unit), other.date, title)
+        twice = f"疑似重复：{' '.join(filter(None, told))}"
     text = f"{one.title}　{twice}" if twice else one.title
     return Cell(text, tip="\n".join(filter(None, (one.title, twice, one.note))))
 

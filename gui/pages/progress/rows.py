@@ -108,10 +108,12 @@ def task_cell(task: Task, rows: tuple[ProgressRow, ...]) -> Cell:
 def cells_of(row: ProgressRow, report: ProgressReport) -> Iterator[Cell]:
     """The cells of an indicator, one per column."""
     one, indicator = row.progress, row.indicator
-    tip = "\n".join((one.name, *_notes(row), *facts_of(row)))
+    said = (one.name, *_notes(row), one.suspected_note, *facts_of(row))
+    tip = "\n".join(filter(None, said))
     yield NotedCell(f"{one.code} {one.name}", note=" · ".join(_notes(row)), tip=tip)
     yield Cell(target_text(indicator, one, report.year), tip=_target_tip(indicator, one))
-    yield FigureCell(figure_text(indicator, one.actual), tip=tip, note=_twice(one))
+    twice = f"疑似重复 {one.suspected:,}" if one.suspected else ""
+    yield FigureCell(figure_text(indicator, one.actual), tip=tip, note=twice)
     yield _bar(one)
     yield Cell(status_text(one), tag=KINDS.get(one.status, "hold"), tip=one.reason)
     yield Cell(figure_text(indicator, one.gap or None), tone="soft")
@@ -120,10 +122,11 @@ def cells_of(row: ProgressRow, report: ProgressReport) -> Iterator[Cell]:
         in_unit = row.by_unit[unit.code]
         shown = format_figure(indicator, in_unit.actual)
         is_nothing = not in_unit.actual
-        tip = "；".join(filter(None, (*in_unit.notes, in_unit.reason)))
+        tip = "；".join(filter(None, (*in_unit.notes, in_unit.suspected_note, in_unit.reason)))
         text = NOTHING if is_nothing else shown
         tone: Tone = "soft" if is_nothing else ""
-        yield FigureCell(text, tone=tone, tip=tip, note=_twice(in_unit))
+        twice = f"疑似 {in_unit.suspected:,}" if in_unit.suspected else ""
+        yield FigureCell(text, tone=tone, tip=tip, note=twice)
 
 
 def figure_text(indicator: Indicator, value: Fraction | None) -> str:
@@ -164,10 +167,6 @@ def status_text(one: IndicatorProgress) -> str:
         return word
     points = round(one.expected_percent - one.percent)
     return f"{word} {points} 点" if points > 0 else word
-
-
-def _twice(one: IndicatorProgress) -> str:
-    return f"疑似重复 {one.suspected:,}" if one.suspected else ""
 
 
 def _bar(one: IndicatorProgress) -> Cell:
