@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import timeit
 from dataclasses import replace
 
 import pytest
@@ -256,10 +255,3 @@ def test_that_the_unit_decides_where_an_indicator_names_its_units(plan):
     assert contribute(fields, [], UNIT) == []
     assert len(contribute(fields, [], "530723")) == 1
     assert explain_record(only, fields, [], UNIT) == "填报单位不在本指标的范围内"
-
-
-def test_that_a_plain_training_record_costs_microseconds(contribute):
-    fields = training(headcount=50, migrants=31)
-    function = contribute["training"]
-    best = min(timeit.repeat(lambda: function(fields, [], UNIT), number=2000, repeat=5))
-    assert best / 2000 < 10e-6
