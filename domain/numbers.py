@@ -19,7 +19,7 @@ _LONGEST = 60
 _EXACT = Context(prec=200)
 """Room for every digit of the longest text: nothing is rounded on the way."""
 _NUMBER = re.compile(r"([-+]?)(\d{1,15}|\d{1,3}(?:[, ]\d{3}){1,4}|(?=\.\d))(?:\.(\d*))?", re.ASCII)
-_PARTS = re.compile(r"([¥￥第]?) ?([-+.\d][-+.,\d ]*?) ?([^-+.,\d ]*)", re.ASCII)
+_PARTS = re.compile(r"([¥￥第]?) ?([-+.\d][-+.,\d ]*?) ?([^-+.,\d]*)", re.ASCII)
 _HAN_RANK = re.compile(r"第?([一二三四五六七八九十]{1,3})名?")
 _SHARED_RANK = re.compile(r"并列|[（(]并列[）)]")
 _RANK_WORDS: Mapping[str, int] = {"冠军": 1, "亚军": 2, "季军": 3}
@@ -84,7 +84,7 @@ def _decimal(field: Field, written: str) -> Decimal | None:
     parts = _PARTS.fullmatch(written)
     if not parts or (parts[1] == "第" and not field.is_rank):
         return None
-    power = _power(field, parts[3])
+    power = _power(field, parts[3].replace(" ", ""))
     figure = _NUMBER.fullmatch(parts[2].strip())
     if power is None or not figure:
         return None

@@ -187,7 +187,13 @@ def _date_reader(field: Field) -> Reader:
 def _number_reader(field: Field) -> Reader:
     scale: int = 10**field.places
     least = -numbers.LIMIT + 1 if field.minimum is None else field.minimum
-    read_text = _remembered(partial(numbers.read_number_text, field))
+
+    def find(text: str) -> Value | Unreadable:
+        found = numbers.read_number_text(field, text)
+        is_blank = isinstance(found, Unreadable) and _is_nothing(text)
+        return None if is_blank else found
+
+    read_text = _remembered(find)
 
     def read(raw: object) -> Value | Unreadable:
         if type(raw) is float:
@@ -197,7 +203,7 @@ def _number_reader(field: Field) -> Reader:
                 # Exactly so where the cell is the nearest double to that decimal number.
                 if value / scale == raw:
                     return value
-        elif type(raw) is str:
+        elif isinstance(raw, str):
             return read_text(raw)
         elif raw is None:
             return None
@@ -207,8 +213,6 @@ def _number_reader(field: Field) -> Reader:
 
 
 def _read_odd_number(field: Field, raw: object) -> Value | Unreadable:
-    if isinstance(raw, str):
-        return numbers.read_number_text(field, str(raw))
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return numbers.read_number(field, raw)
     if isinstance(raw, (date, time, timedelta)):

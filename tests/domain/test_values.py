@@ -58,6 +58,7 @@ def test_that_a_blank_cell_holds_nothing(field, raw):
         (-0.0, 0),
         ("—", None),
         ("/", None),
+        ("无", None),
     ],
 )
 def test_that_a_headcount_is_read_as_it_is_written(raw, expected):
@@ -102,6 +103,8 @@ def test_that_a_headcount_that_is_none_is_refused(raw, message):
         (AMOUNT, "3.5", 3_500_000),
         (AMOUNT, "3.5万元", 3_500_000),
         (AMOUNT, "3.5 万", 3_500_000),
+        (AMOUNT, "3.5 万 元", 3_500_000),
+        (AMOUNT, "无", None),
         (AMOUNT, "￥3.5万元", 3_500_000),
         (AMOUNT, "35000元", 3_500_000),
         (AMOUNT, "35,000.01元", 3_500_001),
