@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.fields import Ledger
+from domain.ledgers import LEDGERS
 from exchange.workbook.blocks import Block, find_blocks, parts_of
 from exchange.workbook.body import LONGEST_MARK, Body, Skipped, read_body
 from exchange.workbook.cells import Sheet, cell_text, column_letter, is_blank
@@ -26,6 +27,7 @@ from exchange.workbook.headers import (
     similar_targets,
     target_label,
 )
+from exchange.workbook.kinds import ledger_instead
 from exchange.workbook.placing import ROSTER, Answers, DraftColumn, Placing
 
 _SHOWN_SAMPLES = 5
@@ -137,7 +139,7 @@ def find_layouts(
         return [Unrelated(sheet.name, "空白的工作表")]
     blocks = find_blocks(index_of(ledger), sheet)
     if not blocks:
-        return [Unrelated(sheet.name, f"没有找到“{ledger.label}”的表头")]
+        return [Unrelated(sheet.name, _why_no_header(ledger, sheet))]
     found: list[Layout | Unrelated] = []
     parts = [part for block in blocks for part in parts_of(sheet, block)]
     for part, block in parts:
@@ -157,7 +159,7 @@ def _layout_of(ledger: Ledger, sheet: Sheet, block: Block, answers: Answers) -> 
     placing = Placing(ledger, sheet, head, body)
     placing.settle(answers)
     told = offers_of(ledger, sheet, block.titles, is_roster=placing.kind == ROSTER)
-    reason = placing.reason_against(told)
+    reason = _other_kind(ledger, placing, head) or placing.reason_against(told)
     if reason:
         return Unrelated(sheet.name, reason)
     key = _signature(ledger, head)
@@ -168,6 +170,25 @@ def _layout_of(ledger: Ledger, sheet: Sheet, block: Block, answers: Answers) -> 
     return Layout(
         sheet, placing.kind, head, block.titles, columns, questions, body, key, block.stop
     )
+
+
+def _other_kind(ledger: Ledger, placing: Placing, head: Head) -> str:
+    """Why a table is one of another ledger; empty where the user said what names its records."""
+    return "" if placing.names_records_by_answer else _told_by_headers(ledger, head)
+
+
+def _told_by_headers(ledger: Ledger, head: Head) -> str:
+    other = ledger_instead(ledger, head.paths)
+    return f"列名像{other.label}台账，请在“{other.label}”里导入" if other else ""
+
+
+def _why_no_header(ledger: Ledger, sheet: Sheet) -> str:
+    """What a sheet is whose header this ledger does not know."""
+    for other in LEDGERS.values():
+        for block in find_blocks(index_of(other), sheet):
+            if reason := _told_by_headers(ledger, block.head):
+                return reason
+    return f"没有找到“{ledger.label}”的表头"
 
 
 def _target_in(draft: DraftColumn, unit: str) -> Target | None:

@@ -84,6 +84,12 @@ class Placing:
         """The scopes of the fields that this kind of sheet can fill."""
         return (LINE, RECORD) if self.kind == ROSTER else (RECORD,)
 
+    @property
+    def names_records_by_answer(self) -> bool:
+        """The user has said which column holds the names of the records."""
+        title = self._ledger.title
+        return any(d.is_answered and d.target and d.target.key == title for d in self.drafts)
+
     def values(self, draft: DraftColumn) -> list[Cell]:
         """What stands in the first rows of a column."""
         cells = (self._sheet.rows[row][draft.index] for row in self._body.data[:_SAMPLED_ROWS])
