@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.errors import KnownError
 from domain.fields import Field, FieldType, Ledger, Need
@@ -14,7 +14,7 @@ from exchange.workbook.cells import Cell, Sheet, cell_text, is_blank
 from exchange.workbook.headers import LINE, RECORD, Target, index_of, normal_header
 from exchange.workbook.occupations import occupation_in
 from exchange.workbook.pairs import pairs_in
-from exchange.workbook.reading import cell_reader, read_span
+from exchange.workbook.reading import cell_reader, read_span, with_year
 from exchange.workbook.words import MONEY
 
 _LABELLED = re.compile(r"(?:^|(?<=[\s;；,，。、)）]))([^\s:：;；,，。]{2,14}?)[:：]")
@@ -30,6 +30,13 @@ _GENERIC_SHEET = re.compile(
 )
 _STATED_UNIT = re.compile(r"单位\s*[:：]?\s*((?:[人个名次元万千百亿天学课时家场、,，/／;；\s])+)")
 _YEAR = re.compile(r"(20\d\d)年")
+_ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|$)")
+_YEARS = re.compile(r"20\d\d\s*年?\s*[-—–―~～至到、]+\s*(?:20)?\d\d\s*年")
+_PERIOD = re.compile(
+    r"(?<![\d.])(?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*[月./]\s*\d{1,2}\s*[日号]?\s*[-—–―~～至到]+"
+    r"\s*(?:20\d\d\s*[年./-]\s*)?(?:\d{1,2}\s*[月./]\s*)?\d{1,2}(?!\d)\s*[日号]?"
+)
+_BRACKETED = re.compile(r"[(（]([^()（）]*)[)）]$")
 _PLACE_WORDS = ("省", "市", "县", "区")
 _ORGANISATION = ("学校", "中心", "学院", "机构", "公司", "基地", "鉴定")
 _UNTOLD = frozenset(
@@ -100,6 +107,12 @@ def offers_of(
             found.setdefault(key, Offer(sheet.name, number, key, value, text))
     if is_roster:
         _offer_name(ledger, sheet, texts, found)
+        _offer_period(ledger, sheet, texts, found)
+    year = stated_year(sheet, titles)
+    for key, offer in found.items():
+        is_date = ledger.by_key[key].type is FieldType.DATE
+        if is_date and isinstance(offer.value, str) and (full := with_year(offer.value, year)):
+            found[key] = replace(offer, value=full)
     return found
 
 
@@ -129,6 +142,23 @@ def money_unit(sheet: Sheet, titles: Sequence[int]) -> str:
             stated = _STATED_UNIT.search(cell) if isinstance(cell, str) else None
             if stated:
                 found.update(MONEY.keys() & re.split(r"[、,，/／;；\s]+", stated.group(1)))
+    return found.pop() if len(found) == 1 else ""
+
+
+def stated_year(sheet: Sheet, titles: Sequence[int]) -> str:
+    """The only year that the titles of a table and the sheet's name state; empty without one.
+
+    A labelled date (填报日期：…) is that of the report, several years or a range of them are no
+    year of the table.
+    """
+    texts = [cell for row in titles for cell in sheet.rows[row] if isinstance(cell, str)]
+    found: set[str] = set()
+    for text in (*texts, sheet.name):
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if not _LABELLED.search(plain):
+            if _YEARS.search(plain):
+                return ""
+            found.update(_ANY_YEAR.findall(plain))
     return found.pop() if len(found) == 1 else ""
 
 
@@ -192,15 +222,34 @@ def _offer_name(
                 return
 
 
+def _offer_period(
+    ledger: Ledger, sheet: Sheet, titles: list[tuple[int, str]], found: dict[str, Offer]
+) -> None:
+    """The only period that the titles of a roster name is that of its class or event."""
+    named = [
+        (number, match.group().strip(), text)
+        for number, text in titles
+        if not _LABELLED.search(unicodedata.normalize("NFKC", text))
+        for match in _PERIOD.finditer(text)
+    ]
+    if ledger.date not in found and len(named) == 1:
+        number, period, text = named[0]
+        found[ledger.date] = Offer(sheet.name, number, ledger.date, period, text)
+
+
 def _name_in(text: str) -> tuple[str, bool]:
     """The name of a class or event in a title, and whether the title clearly has one."""
-    name = " ".join(text.split())
+    name = _BRACKETED.sub(_without_period, " ".join(text.split())).strip()
     while (shorter := _TAIL.sub("", name).strip(" -—_、")) != name:
         name = shorter
     if len(name) > 80 or len(name) < 2:
         return "", False
     core = re.sub(r"[(（][^()（）]*[)）]$", "", name)
     return name, names_a_class(name) or core.endswith(_CLASS_ENDINGS)
+
+
+def _without_period(bracket: re.Match[str]) -> str:
+    return "" if _PERIOD.fullmatch(bracket.group(1).strip()) else bracket.group()
 
 
 def _labelled(

@@ -17,7 +17,7 @@ from exchange.workbook.blocks import Block, find_blocks, parts_of
 from exchange.workbook.body import LONGEST_MARK, Body, Skipped, read_body
 from exchange.workbook.cells import Sheet, cell_text, column_letter, is_blank
 from exchange.workbook.dittos import with_dittos_filled
-from exchange.workbook.facts import money_unit, offers_of
+from exchange.workbook.facts import money_unit, offers_of, stated_year
 from exchange.workbook.head import Head
 from exchange.workbook.headers import (
     Target,
@@ -90,6 +90,7 @@ class Layout:
         body: The rows below the header.
         signature: Stable for sheets with the same headers.
         stop: The row after its last one, from 0.
+        year: The year that its titles state; empty where they state none or several.
     """
 
     sheet: Sheet
@@ -101,6 +102,7 @@ class Layout:
     body: Body
     signature: str
     stop: int
+    year: str = ""
 
     @property
     def place(self) -> tuple[str, int, int]:
@@ -168,7 +170,16 @@ def _layout_of(ledger: Ledger, sheet: Sheet, block: Block, answers: Answers) -> 
     unit = money_unit(sheet, block.titles)
     columns = tuple(Column(d.index, d.header, _target_in(d, unit), d.note) for d in placing.drafts)
     return Layout(
-        sheet, placing.kind, head, block.titles, columns, questions, body, key, block.stop
+        sheet,
+        placing.kind,
+        head,
+        block.titles,
+        columns,
+        questions,
+        body,
+        key,
+        block.stop,
+        stated_year(sheet, block.titles),
     )
 
 

@@ -21,7 +21,7 @@ from exchange.workbook.headers import (
     is_ignored,
     normal_header,
 )
-from exchange.workbook.reading import cell_reader, read_span
+from exchange.workbook.reading import cell_reader, lacks_year, read_span
 
 LIST, ROSTER = "list", "roster"
 NOT_IMPORTED = ""
@@ -358,11 +358,12 @@ def _is_number(cell: Cell) -> bool:
 def _reads(target: Target, values: Sequence[Cell]) -> bool:
     """Whether values fit a field: most of them, or for one that is no code at least one."""
     read = cell_reader(target.field)
+    is_date = target.field.type is FieldType.DATE
     good = sum(
-        1
-        for v in values
-        if not isinstance(read(v), Unreadable)
+        not isinstance(read(v), Unreadable)
         or read_span(read, v) is not None
         or read_elsewhere(target.field, v) is not None
+        or (is_date and lacks_year(v))
+        for v in values
     )
     return good * 2 > len(values) or (good > 0 and target.field.type is not FieldType.CODE)

@@ -163,6 +163,7 @@ class _Planner:
         failed = 0
         for reading in read_rows(self._ledger, layout, self._facts[layout.place]):
             self._problems += reading.problems
+            self._problems += reading.doubts
             if not classes.take(layout, reading):
                 failed += 1
         skipped = len(layout.body.skipped)

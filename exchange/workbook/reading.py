@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import NamedTuple
 
 from domain.fields import Field, FieldType, Value
 from domain.values import Unreadable, reader_of
@@ -24,6 +25,26 @@ _DASHED = re.compile(
     r"|(\d{4}-\d{1,2}-\d{1,2})\s*-\s*(\d{4}-\d{1,2}-\d{1,2})"
     r"|(\d{4}[./]\d{1,2})\s*-\s*(\d{4}[./]\d{1,2})|(\d{4}年\d{1,2})\s*-\s*(\d{1,2}月)"
 )
+
+_YEARLESS = re.compile(r"\d{1,2}\s*(?:(月)|([./])\s*\d{1,2}(?![\d./]))", re.ASCII)
+
+NO_YEAR = Unreadable(
+    "日期缺少年份", "请写成 2024-05-06 或 2024年5月6日；整张表是同一年的，在标题里写明年份也可以。"
+)
+
+
+class Period(NamedTuple):
+    """What stands in a cell of a date column that is not plainly one date.
+
+    Attributes:
+        first: The day, or the first one.
+        last: The last day; empty where one day is written.
+        is_assumed: The year is not written there.
+    """
+
+    first: str
+    last: str
+    is_assumed: bool
 
 
 def cell_reader(field: Field) -> CellReader:
@@ -58,6 +79,39 @@ def read_span(read: CellReader, raw: object) -> tuple[str, str] | None:
         return None
     first, last = read(ends[0]), read(ends[1])
     return (first, last) if isinstance(first, str) and isinstance(last, str) else None
+
+
+def lacks_year(raw: object) -> bool:
+    """Whether a text begins with a month and no year: 5月6日, 5.10—5.12."""
+    return isinstance(raw, str) and with_year(raw, "2000") != ""
+
+
+def with_year(raw: str, year: str) -> str:
+    """A date or a period without a year, written with it; empty for any other text."""
+    plain = unicodedata.normalize("NFKC", raw).strip()
+    match = _YEARLESS.match(plain)
+    return f"{year}{'年' if match[1] else match[2]}{plain}" if match and year else ""
+
+
+def read_period(read: CellReader, raw: object, *, year: str, may_end: bool) -> Period | None:
+    """What a cell that is not plainly a date says; None where it is none that can be read.
+
+    Args:
+        read: Reads one date.
+        raw: The cell.
+        year: The year that the table's title states; empty where it states none.
+        may_end: The cell may give both ends of a period.
+    """
+    if not isinstance(raw, str):
+        return None
+    if may_end and (ends := read_span(read, raw)):
+        return Period(*ends, is_assumed=False)
+    text = with_year(raw, year)
+    first = read(text) if text else None
+    if isinstance(first, str):
+        return Period(first, "", is_assumed=True)
+    ends = read_span(read, text) if text and may_end else None
+    return Period(*ends, is_assumed=True) if ends else None
 
 
 def split_span(text: str) -> tuple[str, str] | None:

@@ -13,7 +13,14 @@ from exchange.workbook.headers import LINE, RECORD
 from exchange.workbook.layout import Column, Layout
 from exchange.workbook.placing import ROSTER
 from exchange.workbook.plan import EXPLAIN, MUST, Problem
-from exchange.workbook.reading import CellReader, cell_reader, read_span
+from exchange.workbook.reading import (
+    NO_YEAR,
+    CellReader,
+    cell_reader,
+    lacks_year,
+    read_period,
+    read_span,
+)
 
 _MISSING = object()
 _END = "end"
@@ -30,6 +37,8 @@ class RowReading:
         problems: Cells that cannot be read.
         doubts: Cells that are read but have to be looked at.
         bad_record: Keys of record fields that could not be read.
+        bad_line: The same of the line.
+        assumed: Dates that took the year of the table's title, with their columns.
     """
 
     number: int
@@ -39,6 +48,7 @@ class RowReading:
     doubts: list[Problem] = field(default_factory=list)
     bad_record: set[str] = field(default_factory=set)
     bad_line: set[str] = field(default_factory=set)
+    assumed: list[tuple[Column, Cell]] = field(default_factory=list)
 
 
 _Reader = tuple[int, str, CellReader, dict[Cell, object], Column]
@@ -63,6 +73,7 @@ def read_rows(ledger: Ledger, layout: Layout, facts: Mapping[str, Cell]) -> Iter
     told_of_lines = told_of_all
     sections = [(row, section_facts(ledger, text), text) for row, text in layout.body.sections]
     rows = layout.sheet.rows
+    told_of_year: set[int] = set()
     for row in layout.body.data:
         while sections and sections[0][0] < row:
             _row, told, text = sections.pop(0)
@@ -81,6 +92,8 @@ def read_rows(ledger: Ledger, layout: Layout, facts: Mapping[str, Cell]) -> Iter
             _read_cells(layout, cells, record_readers, reading, span=span)
         if line_readers:
             _read_cells(layout, cells, line_readers, reading, span=None)
+        if reading.assumed:
+            reading.doubts += _assumed_years(layout, reading, told_of_year)
         yield reading
 
 
@@ -114,14 +127,13 @@ def _read_cells(
             value = read(raw)
             seen[raw] = value
         if type(value) is Unreadable:
-            ends = read_span(read, raw) if key == span else None
-            if ends:
-                values[key], values[_END] = ends
+            if _take_period(layout, reading, values, (column, raw, read), may_end=key == span):
                 continue
             if column.target and column.target.field.otherwise:
                 strays.append((column, raw, value))
                 continue
             bad.add(key)
+            value = NO_YEAR if _lacks_known_year(layout, column, raw) else value
             reading.problems.append(cell_problem(layout, reading.number, column, raw, value))
         elif value is not None:
             values[key] = value  # type: ignore[assignment]
@@ -129,6 +141,35 @@ def _read_cells(
         if column.target and not take_elsewhere(column.target.field, raw, values):
             bad.add(column.target.field.key)
             reading.problems.append(cell_problem(layout, reading.number, column, raw, wrong))
+
+
+def _take_period(
+    layout: Layout,
+    reading: RowReading,
+    values: dict[str, Value],
+    cell: tuple[Column, Cell, CellReader],
+    *,
+    may_end: bool,
+) -> bool:
+    """Takes what a date column holds besides one full date; False where it cannot be read."""
+    column, raw, read = cell
+    target = column.target
+    if target is None or target.field.type is not FieldType.DATE:
+        return False
+    found = read_period(read, raw, year=layout.year, may_end=may_end)
+    if found is None:
+        return False
+    values[target.field.key] = found.first
+    if found.last:
+        values[_END] = found.last
+    if found.is_assumed:
+        reading.assumed.append((column, raw))
+    return True
+
+
+def _lacks_known_year(layout: Layout, column: Column, raw: Cell) -> bool:
+    is_date = column.target is not None and column.target.field.type is FieldType.DATE
+    return is_date and not layout.year and lacks_year(raw)
 
 
 def take_elsewhere(field: Field, raw: Cell, values: dict[str, Value], prefix: str = "") -> str:
@@ -228,6 +269,19 @@ def _shared_numbers(
             )
             raw = below[column.index]
             found = cell_problem(layout, number, column, raw, wrong)
+            yield replace(found, severity=EXPLAIN)
+
+
+def _assumed_years(layout: Layout, reading: RowReading, told: set[int]) -> Iterator[Problem]:
+    """Said once for each column: its dates without a year are of the year in the title."""
+    for column, raw in reading.assumed:
+        if column.index not in told:
+            told.add(column.index)
+            wrong = Unreadable(
+                f"没有写年份，按标题里的{layout.year}年读，这一列没写年份的都是这样",
+                "不是这一年的，请在表里写上年份。",
+            )
+            found = cell_problem(layout, reading.number, column, raw, wrong)
             yield replace(found, severity=EXPLAIN)
 
 
