@@ -62,7 +62,7 @@ def compare(
     found = matching.candidates(connection, ledger, unit, titles)
     if not found:
         return [_as_new(one) for one in records]
-    matches = _matches(ledger, records, found)
+    matches = _matches(ledger, [one.fields for one in records], found)
     states = {
         record: fold_record(known)
         for record, known in changes_of(connection, [record for record in matches if record])
@@ -73,12 +73,43 @@ def compare(
     ]
 
 
+def held_fields(
+    connection: sa.Connection,
+    unit: str,
+    ledger: Ledger,
+    read: Sequence[Fields],
+    wanted: Sequence[int],
+) -> dict[int, Fields]:
+    """What some of the records of a workbook hold here already, by their number in it.
+
+    Args:
+        connection: To the workspace's database.
+        unit: The unit whose records they may be.
+        ledger: Its declaration.
+        read: What the workbook says of all its records: none is taken for two of them.
+        wanted: The numbers of those that are asked for.
+    """
+    from db import matching  # noqa: PLC0415
+    from db.journal import changes_of  # noqa: PLC0415
+    from domain.fold import fold_record  # noqa: PLC0415
+
+    found = matching.candidates(connection, ledger, unit, (one.get(ledger.title) for one in read))
+    if not found:
+        return {}
+    matches = _matches(ledger, read, found)
+    numbers = {matches[number]: number for number in wanted if matches[number]}
+    return {
+        numbers[record]: fold_record(known).fields
+        for record, known in changes_of(connection, list(numbers))
+    }
+
+
 def _as_new(source: ImportRecord) -> Planned:
     return Planned(source, lines=source.lines, new_lines=len(source.lines))
 
 
 def _matches(
-    ledger: Ledger, records: Sequence[ImportRecord], found: Mapping[Value, list[Candidate]]
+    ledger: Ledger, records: Sequence[Fields], found: Mapping[Value, list[Candidate]]
 ) -> list[str]:
     """The id of the record that each one is; empty where there is none.
 
@@ -89,9 +120,9 @@ def _matches(
     keys = ledger.match
     for fits in (_is_equal, _is_compatible):
         for number, one in enumerate(records):
-            listed = found.get(one.fields.get(ledger.title))
+            listed = found.get(one.get(ledger.title))
             if listed and not matches[number]:
-                wanted = tuple(map(one.fields.get, keys))
+                wanted = tuple(map(one.get, keys))
                 matches[number] = _take(listed, wanted, fits)
     return matches
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +13,7 @@ from domain.errors import KnownError
 from domain.fields import Ledger, Line, Value
 from domain.ids import new_id
 from services import roster
-from services.comparing import Planned, compare
+from services.comparing import Planned, compare, held_fields
 from services.records import ledger_named
 from services.tasks import NO_PROGRESS, Progress
 
@@ -200,7 +201,8 @@ def _plan(
         progress.check()
         progress.report(1, 3, "正在检查每一行")
         used = {**_remembered(connection, ledger, opened.sheets), **answers}
-        plan = plan_rows(ledger, opened.sheets, used, facts=facts)
+        held = partial(held_fields, connection, workspace.unit, ledger)
+        plan = plan_rows(ledger, opened.sheets, used, facts=facts, held=held)
         progress.check()
         progress.report(2, 3, "正在与已有记录比对")
         seen = journal.vector(connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from domain.fields import Issue, Ledger, Value
+from domain.fields import Fields, Issue, Ledger, Value
 from domain.values import edit_text
 from exchange.workbook.headers import RECORD
 from exchange.workbook.layout import Layout
@@ -40,6 +40,7 @@ class Candidate:
         unread: Fields in which something stands that could not be read.
         is_failed: It cannot be taken in.
         lacking: Required fields that the workbook gives nowhere.
+        held: What the record that it is holds already; a blank cell leaves that as it is.
     """
 
     layout: Layout
@@ -50,15 +51,21 @@ class Candidate:
     unread: set[str] = field(default_factory=set)
     is_failed: bool = False
     lacking: list[str] = field(default_factory=list)
+    held: Fields = field(default_factory=dict)
 
     @property
     def sheet(self) -> str:
         """Name of its sheet."""
         return self.layout.sheet.name
 
+    @property
+    def whole(self) -> Fields:
+        """The record as it would stand."""
+        return {**self.held, **self.fields} if self.held else self.fields
+
     def can_be_draft(self, issue: Issue) -> bool:
         """A class known only from its roster may lack fields that no roster has."""
-        return not self.is_listed and bool(issue.field) and self.fields.get(issue.field) is None
+        return not self.is_listed and bool(issue.field) and self.whole.get(issue.field) is None
 
 
 class Classes:

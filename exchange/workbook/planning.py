@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from domain.checks import check_record
 from domain.errors import KnownError
-from domain.fields import Issue, Ledger, Line, Need, Severity
+from domain.fields import Fields, Issue, Ledger, Line, Need, Severity
 from domain.values import edit_text
 from exchange.workbook.cells import Cell, Sheet
 from exchange.workbook.classes import Candidate, CandidateLine, Classes
@@ -25,9 +25,16 @@ from exchange.workbook.plan import (
     ImportRecord,
     Problem,
 )
-from exchange.workbook.rows import read_rows, shown_value
+from exchange.workbook.rows import PERIOD_END, read_rows, shown_value
 
 _Place = tuple[str, int, int]
+
+Held = Callable[[Sequence[Fields], Sequence[int]], Mapping[int, Fields]]
+"""Of records read, those at the numbers given: what is held of each that is here already."""
+
+
+def _nothing_held(_read: Sequence[Fields], _wanted: Sequence[int]) -> Mapping[int, Fields]:
+    return {}
 
 
 def plan_rows(
@@ -36,6 +43,7 @@ def plan_rows(
     answers: Answers | None = None,
     *,
     facts: Mapping[str, str] | None = None,
+    held: Held = _nothing_held,
 ) -> ImportPlan:
     """What importing these sheets into a ledger would do.
 
@@ -45,6 +53,7 @@ def plan_rows(
         answers: Header → field key or Chinese label, ``""`` for 不导入.
         facts: Field key or label → value as written, for fields that have no column; outweighs
             what titles offer, ``""`` drops an offer.
+        held: Asked of records that lack something: a blank cell is judged as what is here.
 
     Raises:
         KnownError: No sheet is one of this ledger, or an answer names no field of it.
@@ -54,7 +63,7 @@ def plan_rows(
     unrelated = tuple(one for one in found if isinstance(one, Unrelated))
     if not layouts:
         raise _nothing_found(ledger, unrelated)
-    planner = _Planner(ledger, layouts, read_facts(ledger, facts or {}))
+    planner = _Planner(ledger, layouts, read_facts(ledger, facts or {}), held)
     return planner.plan(unrelated)
 
 
@@ -69,8 +78,11 @@ def _nothing_found(ledger: Ledger, unrelated: Iterable[Unrelated]) -> KnownError
 class _Planner:
     """Gathers candidates sheet by sheet, lists before rosters, and judges them."""
 
-    def __init__(self, ledger: Ledger, layouts: Sequence[Layout], facts: Mapping[str, str]) -> None:
+    def __init__(
+        self, ledger: Ledger, layouts: Sequence[Layout], facts: Mapping[str, str], held: Held
+    ) -> None:
         self._ledger = ledger
+        self._held = held
         self._layouts = layouts
         self._order = {layout.sheet.name: n for n, layout in enumerate(layouts)}
         self._offers: dict[_Place, list[Offer]] = {}
@@ -175,8 +187,10 @@ class _Planner:
         seen: dict[tuple[object, ...], int] = {}
         good = failed = 0
         good_lines = failed_lines = 0
-        for candidate in classes.candidates:
-            kept = self._check(candidate)
+        for candidate, issues in zip(
+            classes.candidates, self._issues(classes.candidates), strict=True
+        ):
+            kept = self._check(candidate, issues)
             if kept is None:
                 failed += 1
                 failed_lines += len(candidate.lines)
@@ -193,17 +207,38 @@ class _Planner:
         self._line_counts += Counts(good=good_lines, failed=failed_lines)
         return records
 
-    def _check(self, candidate: Candidate) -> list[CandidateLine] | None:
+    def _issues(self, candidates: Sequence[Candidate]) -> list[Sequence[Issue]]:
+        """What is wrong with each; of a record that is here, with what it would become."""
+        found = [self._issues_of(one, _lines_of(one)) for one in candidates]
+        wanted = [
+            number
+            for number, one in enumerate(candidates)
+            if any(not issue.line for issue in found[number]) and self._is_told_apart(one)
+        ]
+        if wanted:
+            for number, fields in self._held([one.fields for one in candidates], wanted).items():
+                one = candidates[number]
+                one.held = fields
+                found[number] = self._issues_of(one, _lines_of(one))
+        return found
+
+    def _is_told_apart(self, candidate: Candidate) -> bool:
+        """A row of a list that gives no date may be any record of that name."""
+        return not candidate.is_listed or candidate.fields.get(self._ledger.date) is not None
+
+    def _issues_of(self, candidate: Candidate, lines: Sequence[Line]) -> Sequence[Issue]:
+        return check_record(self._ledger, candidate.whole, lines, unread=candidate.unread)
+
+    def _check(self, candidate: Candidate, issues: Sequence[Issue]) -> list[CandidateLine] | None:
         """Lists a candidate's issues; the lines that stay, None where it fails as a whole."""
-        lines = [Line(str(n), line.fields) for n, line in enumerate(candidate.lines)]
-        issues = check_record(self._ledger, candidate.fields, lines, unread=candidate.unread)
+        lines = _lines_of(candidate)
         has_rows = candidate.is_listed or bool(candidate.lines)
         if not issues and not candidate.is_failed and has_rows:
             return candidate.lines
         bad_lines = {int(i.line) for i in issues if i.line and i.severity is Severity.MUST}
         if bad_lines:
             rest = [line for line in lines if int(line.id) not in bad_lines]
-            again = check_record(self._ledger, candidate.fields, rest, unread=candidate.unread)
+            again = self._issues_of(candidate, rest)
             issues = [i for i in issues if i.line and int(i.line) in bad_lines] + list(again)
         for issue in sorted(issues, key=lambda i: i.severity is not Severity.MUST):
             self._note(candidate, issue)
@@ -228,8 +263,12 @@ class _Planner:
             return
         layout, row = (line.layout, line.row) if line else (candidate.layout, candidate.row)
         scope = LINE if line else RECORD
-        column = layout.headed(scope).get(issue.field)
-        fields = line.fields if line else candidate.fields
+        headed = layout.headed(scope)
+        column = headed.get(issue.field)
+        if column is None and scope == RECORD and issue.field == PERIOD_END:
+            # Both ends stand in the column of the beginning.
+            column = headed.get(self._ledger.date)
+        fields = line.fields if line else candidate.whole
         declared = (
             self._ledger.lines.by_key.get(issue.field)
             if line and self._ledger.lines
@@ -257,6 +296,10 @@ class _Planner:
                 reason = f"所在的{noun}没有导入"
                 remedy = f"请先改正{noun}“{candidate.sheet}”第 {candidate.row} 行的问题。"
                 self._problems.append(Problem(line.sheet, line.row, "", "", reason, remedy))
+
+
+def _lines_of(candidate: Candidate) -> list[Line]:
+    return [Line(str(n), line.fields) for n, line in enumerate(candidate.lines)]
 
 
 def _record(candidate: Candidate, lines: Sequence[CandidateLine], occurrence: int) -> ImportRecord:

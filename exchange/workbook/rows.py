@@ -23,7 +23,8 @@ from exchange.workbook.reading import (
 )
 
 _MISSING = object()
-_END = "end"
+PERIOD_END = "end"
+"""Key of the field that the second end of a period fills."""
 
 
 @dataclass(slots=True)
@@ -64,8 +65,8 @@ def read_rows(ledger: Ledger, layout: Layout, facts: Mapping[str, Cell]) -> Iter
     """
     record_readers = _readers(layout, RECORD)
     line_readers = _readers(layout, LINE)
-    has_end = _END in layout.placed(RECORD)
-    span = None if has_end or _END not in ledger.by_key else ledger.date
+    has_end = PERIOD_END in layout.placed(RECORD)
+    span = None if has_end or PERIOD_END not in ledger.by_key else ledger.date
     filled = _filled_down(layout)
     numbers = [] if layout.kind == ROSTER else _number_columns(layout)
     given = dict(_given(ledger, layout, facts))
@@ -161,7 +162,7 @@ def _take_period(
         return False
     values[target.field.key] = found.first
     if found.last:
-        values[_END] = found.last
+        values[PERIOD_END] = found.last
     if found.is_assumed:
         reading.assumed.append((column, raw))
     return True
@@ -205,10 +206,10 @@ def _given(
         value = read(raw)
         if not isinstance(value, Unreadable):
             yield key, value
-        elif key == ledger.date and _END in ledger.by_key and (ends := read_span(read, raw)):
+        elif key == ledger.date and PERIOD_END in ledger.by_key and (ends := read_span(read, raw)):
             yield key, ends[0]
-            if _END not in placed:
-                yield _END, ends[1]
+            if PERIOD_END not in placed:
+                yield PERIOD_END, ends[1]
 
 
 def _told_of_lines(ledger: Ledger, layout: Layout) -> dict[str, Value]:

@@ -40,6 +40,8 @@ SAMPLES = {
     "表彰情况统计表.xlsx": "award",
 }
 
+NO_MIGRANTS = {"其中：农民工": 0}
+
 
 @pytest.fixture
 def take_in(workspace):
@@ -171,6 +173,40 @@ def test_that_a_blank_cell_overwrites_nothing(take_in, held, tmp_path):
     (one,) = held()
     assert one.fields["place"] == "三川镇"
     assert (one.fields["headcount"], one.fields["migrants"]) == (40, 20)
+
+
+def test_that_a_blank_cell_that_must_be_filled_is_what_is_here(take_in, held, tmp_path):
+    path = offices.training(tmp_path / "一.xlsx", [a_class(1), a_class(2)])
+    take_in(path)
+    blank = {"培训类别": "", "培训人数": None}
+    offices.training(path, [a_class(1, **blank), a_class(2, **blank, **{"其中：农民工": 60})])
+    preview = take_in(path).preview
+    assert counts(preview.records) == (2, 0, 0, 1, 0, 1)
+    assert [(p.row, p.column, p.reason) for p in preview.problems] == [
+        (3, "其中：农民工", "农民工多于培训人数")
+    ]
+    assert [(one.fields["headcount"], one.fields["migrants"]) for one in held()] == [(50, 20)] * 2
+
+
+def test_that_a_row_without_date_is_not_taken_for_a_record_of_its_name(
+    take_in, workspace, tmp_path
+):
+    path = offices.training(tmp_path / "一.xlsx", [a_class(1)])
+    take_in(path)
+    offices.training(path, [a_class(1, 开班时间="", 培训人数=60)])
+    preview = plan_import(workspace, "training", path)
+    assert counts(preview.records) == (1, 0, 0, 0, 0, 1)
+    assert [p.reason for p in preview.problems] == ["缺开班日期"]
+
+
+def test_that_a_roster_of_a_class_that_is_here_lacks_nothing(take_in, held, tmp_path):
+    take_in(offices.training(tmp_path / "一.xlsx", [a_class(1, 培训人数=1, **NO_MIGRANTS)]))
+    rows = [["培训班名称", "姓名", "身份证号"], ["电工培训班（第1期）", "和一", IDS[0]]]
+    preview = take_in(offices.book(tmp_path / "二.xlsx", ("名册", rows))).preview
+    assert counts(preview.records) == (1, 0, 1, 0, 0, 0)
+    assert not preview.problems
+    (one,) = held()
+    assert (one.fields["category"], len(one.lines)) == ("skill", 1)
 
 
 def test_that_identical_rows_are_paired_by_occurrence(take_in, held, tmp_path):

@@ -307,6 +307,15 @@ def test_that_the_signature_is_that_of_the_headers(plan_of):
     assert signature(first) == signature(second) != signature(other)
 
 
+def test_that_a_period_the_wrong_way_round_is_marked_in_its_column(plan_of):
+    rows = [
+        ["培训班名称", "类别", "培训时间", "人数"],
+        ["甲班", "安全", "2023年12月28日-1月3日", 8],
+    ]
+    (problem,) = plan_of("training", rows).failures
+    assert (problem.column, problem.index, problem.reason) == ("培训时间", 2, "结业早于开班")
+
+
 def test_that_a_date_with_no_year_fails_with_its_row(plan_of):
     rows = [["培训班名称", "类别", "开班日期", "人数"], ["甲班", "安全", "5月6日", 8]]
     (problem,) = plan_of("training", rows).failures
