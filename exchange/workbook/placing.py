@@ -244,12 +244,14 @@ class Placing:
             if draft.note or draft.reason or draft.is_answered:
                 continue
             values = self.values(draft)
-            readable = tuple(t for t in draft.match.targets if _reads(t, values))
+            targets = draft.match.targets
+            is_only = draft.target is not None
+            readable = tuple(t for t in targets if _reads(t, values, is_only=is_only))
             if not readable and len(values) >= _ENOUGH:
-                label = draft.match.targets[0].field.label
+                label = targets[0].field.label
                 draft.ask(f"“{draft.header}”的内容不像“{label}”")
             elif draft.target is None:
-                draft.target = self._one_of(readable or draft.match.targets, draft, groups)
+                draft.target = self._one_of(readable or targets, draft, groups)
                 if draft.target is None:
                     draft.ask(f"“{draft.header}”可以是几个字段，需要您选一个")
             elif self._contradicts_itself(draft, draft.target, groups):
@@ -355,8 +357,11 @@ def _is_number(cell: Cell) -> bool:
     return isinstance(cell, float)
 
 
-def _reads(target: Target, values: Sequence[Cell]) -> bool:
-    """Whether values fit a field: most of them, or for one that is no code at least one."""
+def _reads(target: Target, values: Sequence[Cell], *, is_only: bool) -> bool:
+    """Whether values fit a field: most of them; where the header means no other, at least one.
+
+    For a field that is no code one is always enough.
+    """
     read = cell_reader(target.field)
     is_date = target.field.type is FieldType.DATE
     good = sum(
@@ -366,4 +371,5 @@ def _reads(target: Target, values: Sequence[Cell]) -> bool:
         or (is_date and lacks_year(v))
         for v in values
     )
-    return good * 2 > len(values) or (good > 0 and target.field.type is not FieldType.CODE)
+    is_enough = is_only or target.field.type is not FieldType.CODE
+    return good * 2 > len(values) or (good > 0 and is_enough)

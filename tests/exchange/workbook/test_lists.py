@@ -265,6 +265,16 @@ def test_that_a_column_whose_content_is_something_else_is_asked_for(plan_of):
     assert [q.header for q in made.questions] == ["等级"]
 
 
+def test_that_unknown_codes_fail_their_rows_and_not_the_column(plan_of):
+    rows = [["培训班名称", "培训类别", "开班时间", "培训人数"]]
+    kinds = ("技能提升", "继续教育", "岗前培训/安全培训", "党课")
+    rows += [[f"班{n}", kind, "2024.3.1", 40] for n, kind in enumerate(kinds)]
+    made = plan_of("training", rows)
+    assert not made.questions
+    assert [one.fields["category"] for one in made.records] == ["skill"]
+    assert [(p.row, p.column) for p in made.failures] == [(n, "培训类别") for n in (3, 4, 5)]
+
+
 def test_that_an_answer_for_a_field_that_is_not_there_is_refused(plan_of):
     rows = [["培训班名称", "开班日期"], ["甲班", "2024-01-02"]]
     with pytest.raises(KnownError, match="没有“星座”这个字段"):
