@@ -20,6 +20,7 @@ from exchange.workbook.dittos import with_dittos_filled
 from exchange.workbook.facts import money_unit, offers_of, stated_year
 from exchange.workbook.head import Head
 from exchange.workbook.headers import (
+    RECORD,
     Target,
     in_stated_unit,
     index_of,
@@ -113,6 +114,12 @@ class Layout:
     def placed(self, scope: str) -> dict[str, Column]:
         """The columns that fill fields of a scope, by field key."""
         return {key: c for key, c in self.headed(scope).items() if not c.note}
+
+    def asked_for(self, scope: str, key: str) -> Column | None:
+        """The column with content that may fill a field, once the user has said so."""
+        name = key if scope == RECORD else f"lines.{key}"
+        asked = {q.header for q in self.questions if name in q.candidates}
+        return next((c for c in self.columns if c.header in asked and not c.target), None)
 
     def headed(self, scope: str) -> dict[str, Column]:
         """The same with the columns that have a header but no content."""

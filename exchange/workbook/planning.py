@@ -184,7 +184,7 @@ class _Planner:
 
     def _judge(self, classes: Classes) -> list[ImportRecord]:
         records = []
-        seen: dict[tuple[object, ...], int] = {}
+        seen: dict[tuple[object, ...], list[Candidate]] = {}
         good = failed = 0
         good_lines = failed_lines = 0
         for candidate, issues in zip(
@@ -199,13 +199,35 @@ class _Planner:
             good_lines += len(kept)
             failed_lines += len(candidate.lines) - len(kept)
             key = tuple(candidate.fields.get(k) for k in self._ledger.match)
-            occurrence = seen.get(key, 0)
-            seen[key] = occurrence + 1
-            records.append(_record(candidate, kept, occurrence))
+            alike = seen.setdefault(key, [])
+            if alike:
+                self._problems.append(self._repeats(candidate, alike[0]))
+            records.append(_record(candidate, kept, len(alike)))
+            alike.append(candidate)
         failed += classes.lost
         self._counts += Counts(read=good + failed, good=good, failed=failed)
         self._line_counts += Counts(good=good_lines, failed=failed_lines)
         return records
+
+    def _repeats(self, candidate: Candidate, first: Candidate) -> Problem:
+        """A record whose match key stands in the workbook already; both are taken in."""
+        title = self._ledger.by_key[self._ledger.title]
+        column = candidate.layout.headed(RECORD).get(title.key)
+        where = f"第 {first.row} 行"
+        if first.sheet != candidate.sheet:
+            where = f"“{first.sheet}”{where}"
+        value = edit_text(title, candidate.fields.get(title.key))
+        return Problem(
+            candidate.sheet,
+            candidate.row,
+            column.header if column else "",
+            shown_value(title, value),
+            f"与{where}像是同一条",
+            "重复的，请删去一行再导入；确实是两条的不用改，两条都会导入。",
+            title.key,
+            EXPLAIN,
+            column.index if column else -1,
+        )
 
     def _issues(self, candidates: Sequence[Candidate]) -> list[Sequence[Issue]]:
         """What is wrong with each; of a record that is here, with what it would become."""
@@ -268,6 +290,10 @@ class _Planner:
         if column is None and scope == RECORD and issue.field == PERIOD_END:
             # Both ends stand in the column of the beginning.
             column = headed.get(self._ledger.date)
+        remedy = issue.remedy
+        if column is None and (asked := layout.asked_for(scope, issue.field)):
+            column = asked
+            remedy = f"先说明“{asked.header}”这一列是什么，再导入。"
         fields = line.fields if line else candidate.whole
         declared = (
             self._ledger.lines.by_key.get(issue.field)
@@ -282,7 +308,7 @@ class _Planner:
                 column.header if column else "",
                 shown_value(declared, value),
                 issue.message,
-                issue.remedy,
+                remedy,
                 f"lines.{issue.field}" if line and issue.field else issue.field,
                 severity,
                 column.index if column else -1,

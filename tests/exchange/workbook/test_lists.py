@@ -275,6 +275,26 @@ def test_that_unknown_codes_fail_their_rows_and_not_the_column(plan_of):
     assert [(p.row, p.column) for p in made.failures] == [(n, "培训类别") for n in (3, 4, 5)]
 
 
+def test_that_what_an_asked_column_may_hold_is_not_said_to_be_missing_alone(plan_of):
+    rows = [
+        ["培训班名称", "培训类别", "开班时间", "人数", "人数"],
+        ["甲班", "安全", "2024.3.1", 50, 31],
+    ]
+    (problem,) = plan_of("training", rows).failures
+    assert (problem.row, problem.column, problem.index) == (2, "人数", 3)
+    assert problem.remedy == "先说明“人数”这一列是什么，再导入。"
+
+
+def test_that_a_record_that_stands_twice_is_taken_twice_and_pointed_out(plan_of):
+    head = ["培训班名称", "类别", "开班日期", "人数"]
+    row, other = ["甲班", "安全", "2024-01-02", 8], ["乙班", "安全", "2024-01-02", 8]
+    made = plan_of("training", [head, row, other, row])
+    assert (len(made.records), made.counts.good) == (3, 3)
+    (told,) = made.problems
+    assert (told.row, told.column, told.severity) == (4, "培训班名称", "explain")
+    assert told.reason == "与第 2 行像是同一条"
+
+
 def test_that_an_answer_for_a_field_that_is_not_there_is_refused(plan_of):
     rows = [["培训班名称", "开班日期"], ["甲班", "2024-01-02"]]
     with pytest.raises(KnownError, match="没有“星座”这个字段"):
