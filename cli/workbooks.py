@@ -60,8 +60,7 @@ def _import(context: Context) -> None:
     context.answer(
         importing.to_json(preview), _import_text(preview, is_dry=arguments.dry_run, errors=errors)
     )
-    if not preview.planned:
-        raise KnownError("没有可以导入的行。", "请先按提示改正工作簿。")
+    importing.refuse_nothing(preview)
 
 
 def _import_text(preview: Preview, *, is_dry: bool, errors: Path | None) -> str:

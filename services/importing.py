@@ -268,8 +268,7 @@ def apply_import(
     """
     from db.bulk import without_collector  # noqa: PLC0415
 
-    if not preview.planned:
-        raise KnownError("没有可以导入的行。", "请先按提示改正工作簿。")
+    refuse_nothing(preview)
     ledger = ledger_named(preview.plan.ledger)
     backup = None
     if with_backup and preview.to_write:
@@ -288,6 +287,19 @@ def apply_import(
         progress.report(len(preview.planned), len(preview.planned), "正在保存")
         changes = work.finish(f"导入 {preview.file.name}")
     return Imported(preview, changes, backup)
+
+
+def refuse_nothing(preview: Preview) -> None:
+    """Refuse an import of which no row can be taken in.
+
+    Raises:
+        KnownError: With what to do: there are no rows, or all of them fail.
+    """
+    if preview.planned:
+        return
+    if not preview.records.failed and not preview.lines.failed:
+        raise KnownError("表里只有表头，没有要导入的行。", "请填好内容，在 WPS 里保存后再导入。")
+    raise KnownError("没有可以导入的行。", "请先按提示改正工作簿。")
 
 
 def _brought_up_to_date(

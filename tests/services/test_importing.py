@@ -333,6 +333,12 @@ def test_that_nothing_to_take_in_is_said(workspace, tmp_path):
         apply_import(workspace, preview)
 
 
+def test_that_a_table_without_rows_is_told_from_one_whose_rows_fail(workspace, tmp_path):
+    path = offices.training(tmp_path / "一.xlsx", [])
+    with pytest.raises(KnownError, match="只有表头"):
+        apply_import(workspace, plan_import(workspace, "training", path))
+
+
 @pytest.fixture
 def asking(tmp_path):
     """A list in which one column has to be asked for."""
