@@ -56,7 +56,7 @@ class Basis(Enum):
 
 _LEAST = {
     Basis.READY: Standing.READY,
-    Basis.RECEIVED: Standing.READY,
+    Basis.RECEIVED: Standing.RECEIVED,
     Basis.ACCEPTED: Standing.ACCEPTED,
 }
 _BASIS_LABELS = {Basis.READY: "待报以上", Basis.RECEIVED: "含已收", Basis.ACCEPTED: "已通过"}

@@ -60,7 +60,7 @@ class CityMovement:
 def figures_now(workspace: Workspace, connection: sa.Connection) -> FiguresNow:
     """The actual figures of each indicator, in each unit and in the whole city, as of today.
 
-    Everything received counts, reviewed or not, so that what comes shows at once. Aliases are
+    Everything finished counts, reviewed or not, so that what comes shows at once. Aliases are
     left out: their originals tell the same.
 
     Args:
@@ -70,7 +70,7 @@ def figures_now(workspace: Workspace, connection: sa.Connection) -> FiguresNow:
     from db.figures import Figures  # noqa: PLC0415
 
     plan, day = workspace.plan, workspace.today
-    figures = Figures(connection, least=Basis.RECEIVED.least, as_of=day)
+    figures = Figures(connection, least=Basis.READY.least, as_of=day)
     return {
         (indicator.code, unit): judge(
             plan, indicator, figures, unit=unit, year=None, as_of=day

@@ -210,14 +210,14 @@ def figures_by_unit(
     Args:
         workspace: The workspace.
         connection: A transaction, whose own uncommitted changes are seen.
-        basis: Which records count; None for 待报以上 in a county and 含已收 in the city, so that
-            what is received shows before it is reviewed.
+        basis: Which records count; None for 待报以上, so that what is received shows before it is
+            reviewed.
 
     Returns:
         By indicator and unit; None where there are no data.
     """
     plan, day = workspace.plan, workspace.today
-    figures = _read(connection, basis or Basis.RECEIVED, day, with_suspects=False)
+    figures = _read(connection, basis or Basis.READY, day, with_suspects=False)
     return {
         (indicator.code, unit.code): judge(
             plan, indicator, figures, unit=unit.code, year=None, as_of=day

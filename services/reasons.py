@@ -99,7 +99,10 @@ class Reasons:
         if source.standing is Standing.RETURNED:
             why = self._returns.get((source.id, source.digest), "")
             return f"{label}：{why}" if why else label
-        return label if source.standing < Standing.READY else f"{label}，未审核"
+        if source.standing < Standing.READY:
+            return label
+        is_asked = self._limits.basis is Basis.RECEIVED
+        return f"{label}，没有市级回执" if is_asked else f"{label}，未审核"
 
     def _time(self, day: str, unit: str) -> str:
         limits = self._limits

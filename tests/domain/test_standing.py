@@ -69,5 +69,10 @@ def test_that_only_what_was_accepted_counts_as_accepted():
     assert [one for one in Standing if one >= Basis.ACCEPTED.least] == [Standing.ACCEPTED]
 
 
+def test_that_what_the_city_has_not_confirmed_does_not_count_as_received():
+    counted = [one for one in Standing if one >= Basis.RECEIVED.least]
+    assert counted == [Standing.RECEIVED, Standing.ACCEPTED]
+
+
 def test_that_each_basis_has_a_name():
     assert {one.label for one in Basis} == {"待报以上", "含已收", "已通过"}

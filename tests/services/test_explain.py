@@ -124,6 +124,14 @@ def test_that_what_is_received_but_not_reviewed_is_told_apart(city):
     assert explain(city, "G-06", basis=Basis.RECEIVED).actual == 80
 
 
+def test_that_a_county_without_a_receipt_has_nothing_received(workspace):
+    record = put(workspace, training())
+    found = explain(workspace, "G-06", basis=Basis.RECEIVED)
+    assert not found.actual
+    assert reasons(found) == {record: "待报，没有市级回执"}
+    assert explain(workspace, "G-06").actual == 40
+
+
 def test_that_a_record_outside_the_period_says_which_period(workspace):
     old = put(workspace, training(start="2020-11-01"))
     late = put(workspace, training(start="2025-09-01"))
