@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from domain.errors import KnownError
 
@@ -151,7 +151,7 @@ class Context:
     def note(self, text: str) -> None:
         """Say something beside the result; JSON stays alone on its stream."""
         stream = sys.stderr if self.arguments.json else sys.stdout
-        stream.write(text + "\n")
+        say(text, stream)
 
 
 Run = Callable[[Context], None]
@@ -159,8 +159,28 @@ Run = Callable[[Context], None]
 
 
 def write(text: str) -> None:
-    """A line on standard output."""
-    sys.stdout.write(text + "\n")
+    """A line on standard output.
+
+    Raises:
+        BrokenPipeError: Nobody reads it.
+        KnownError: It cannot be written, on a full disk for example.
+    """
+    say(text, sys.stdout)
+
+
+def say(text: str, stream: TextIO | None) -> None:
+    """A line on a stream, which there may be none of; see ``write``."""
+    if stream is None:
+        raise BrokenPipeError
+    try:
+        stream.write(text + "\n")
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise KnownError(
+            "命令做完了，但结果写不出去。", "请检查输出到的文件或磁盘是否已满。"
+        ) from error
 
 
 def unit_code(plan: Plan, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -46,16 +47,37 @@ def _run(command: Command, arguments: list[str], outlets: Outlets, program: str)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else WRONG_USAGE
     except KnownError as error:
-        sys.stderr.write(f"{error}\n")
+        _complain(str(error))
         return FAILED
     except BrokenPipeError:
-        # Whoever read our answer has seen enough; nothing more can be told.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our answer has seen enough, or nobody ever did; nothing more can be told.
+        _stop_writing()
+        return FAILED
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        _complain("文件或文件夹的名字太长，系统不接受。请改短后再试。")
         return FAILED
     except (Cancelled, KeyboardInterrupt):
         sys.stderr.write("已取消。\n")
         return _INTERRUPTED
     return 0
+
+
+def _complain(sentence: str) -> None:
+    """Says what went wrong; what was left unwritten of the answer is dropped."""
+    _stop_writing()
+    if sys.stderr is not None:
+        sys.stderr.write(f"{sentence}\n")
+
+
+def _stop_writing() -> None:
+    """Lets the rest of the answer go nowhere, so that the interpreter does not fail at its end."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _commands() -> dict[str, Command]:

@@ -130,3 +130,32 @@ def test_that_help_loads_nothing_heavy(module):
         [sys.executable, "-c", code], check=False, capture_output=True, cwd=ROOT
     )
     assert finished.returncode == 0, finished.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has a disk that is always full")
+@pytest.mark.parametrize("option", ["", "--json"], ids=["text", "json"])
+def test_that_an_answer_that_cannot_be_written_is_told_and_is_no_bug(program, option):
+    program.ask("init", "--unit", "永胜县", data="w")
+    command = [sys.executable, str(ROOT / "main.py"), "progress", "--data", "w"]
+    command += [option] if option else []
+    for shell, sentence in (('exec "$@" >/dev/full', "结果写不出去"), ('exec "$@" >&-', "")):
+        finished = subprocess.run(
+            ["sh", "-c", shell, "sh", *command],
+            check=False,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            cwd=program.folder,
+            env=environment(program.state),
+        )
+        assert finished.returncode == 1
+        assert sentence in finished.stderr
+        assert finished.stderr.count("\n") == bool(sentence), finished.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows finds no such folder, and says so")
+def test_that_a_name_too_long_for_the_system_is_a_sentence(program):
+    program.ask("init", "--unit", "永胜县", data="w")
+    for arguments, data in ((["backup", "长" * 200], "w"), (["progress"], "长" * 200)):
+        answer = program(*arguments, data=data)
+        assert answer.status == 1
+        assert answer.err == "文件或文件夹的名字太长，系统不接受。请改短后再试。\n"
