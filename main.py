@@ -129,8 +129,8 @@ def _say(error: KnownError) -> None:
 def _window_arguments(arguments: list[str]) -> tuple[Path | None, Path | None] | None:
     """Workspace and file that a window is wanted for; None where a command is named."""
     data = None
-    if arguments[:1] == ["--data"]:
-        data, arguments = Path(arguments[1]) if arguments[1:] else None, arguments[2:]
+    if arguments[:1] == ["--data"] and arguments[1:]:
+        data, arguments = Path(arguments[1]), arguments[2:]
     if not arguments:
         return data, None
     # No command has a full stop in its name; a file that Windows hands over has a full path.

@@ -48,13 +48,14 @@ def _check_text(report: CheckReport) -> str:
 
 
 def _backup(context: Context) -> None:
+    from domain.ledgers import LEDGERS  # noqa: PLC0415
     from services import backup  # noqa: PLC0415
 
     with context.workspace() as workspace:
         info = backup.backup(workspace, Path(context.arguments.out))
         text = backup.describe(info)
     context.answer(
-        {"file": str(info.path), "records": dict(info.counts)},
+        {"file": str(info.path), "records": {key: info.counts[key] for key in LEDGERS}},
         f"已备份并核对：{info.path}\n{text}",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NoReturn
 
@@ -15,7 +15,10 @@ WRONG_USAGE = 2
 _MESSAGES = (
     (r"the following arguments are required: (.+)", r"缺少参数 \1"),
     (r"unrecognized arguments: (.+)", r"不认识的参数 \1"),
-    (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"\1 不能是 \2，可用的有 \3"),
+    (
+        r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)",
+        r"\1 不能是“\2”，可用的有 \3",
+    ),
     (r"argument (.+?): expected one argument", r"\1 后面要跟一个值"),
     (r"argument (.+?): expected at least one argument", r"\1 后面至少要跟一个值"),
     (r"argument (.+?): expected (\d+) arguments", r"\1 后面要跟 \2 个值"),
@@ -62,6 +65,16 @@ class Parser(argparse.ArgumentParser):
         self.options = self.add_argument_group("选项")
         self.options.add_argument("-h", "--help", action="help", help="显示这段说明")
 
+    def parsed(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """The arguments; an empty one is refused: a script's unset variable is no choice."""
+        before = ""
+        for given in arguments:
+            if not given or re.fullmatch(r"--[a-z-]+=", given):
+                option = (given or before).removesuffix("=")
+                self.error(f"{option} 的值是空的" if option[:2] == "--" else "有一个参数是空的")
+            before = given
+        return self.parse_args(arguments)
+
     def error(self, message: str) -> NoReturn:
         """Say in Chinese what was wrong with the call, and leave with status 2."""
         sys.stderr.write(f"{translated(message)}。请用 {self.prog} --help 查看用法。\n")
@@ -73,7 +86,10 @@ def translated(message: str) -> str:
     for pattern, chinese in _MESSAGES:
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found:
-            return found.expand(chinese)
+            sentence = found.expand(chinese)
+            # Choices come as Python writes them.
+            is_choice = "invalid choice" in message
+            return sentence.replace("'", "").replace(", ", "、") if is_choice else sentence
     return message
 
 

@@ -42,7 +42,7 @@ def run(arguments: Sequence[str], outlets: Outlets, *, program: str = "main.py")
 def _run(command: Command, arguments: list[str], outlets: Outlets, program: str) -> int:
     """Do one command; what the user or the machine caused becomes a sentence."""
     try:
-        parsed = command.parser(program).parse_args(arguments)
+        parsed = command.parser(program).parsed(arguments)
         command.run(Context(parsed, outlets, minds_date=command.writes))
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else WRONG_USAGE

@@ -226,6 +226,7 @@ def _reception_text(
 def _review(context: Context) -> None:
     from domain.standing import Decision  # noqa: PLC0415
     from services import review  # noqa: PLC0415
+    from services.authority import require_city  # noqa: PLC0415
     from services.records import ledger_named  # noqa: PLC0415
 
     arguments = context.arguments
@@ -233,6 +234,7 @@ def _review(context: Context) -> None:
     if arguments.ledger:
         ledger_named(arguments.ledger)
     with context.workspace() as workspace:
+        require_city(workspace)
         unit = context.unit(workspace.plan) or ""
         ids = list(arguments.ids)
         if arguments.all or unit or arguments.ledger:

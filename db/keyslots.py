@@ -219,7 +219,7 @@ def normal_passphrase(passphrase: str) -> bytes:
     """
     text = unicodedata.normalize("NFKC", passphrase)
     if len(text) < SHORTEST_PASSPHRASE:
-        raise KnownError(f"口令至少 {SHORTEST_PASSPHRASE} 位。")
+        raise KnownError(f"口令至少 {SHORTEST_PASSPHRASE} 位。", "请换一个长一些的口令。")
     return text.encode("utf-8", "surrogatepass")
 
 

@@ -53,7 +53,10 @@ def judge(
         KnownError: The year or unit is not in the plan.
     """
     if year is not None and year not in plan.years:
-        raise KnownError(f"{year} 年不在规划期（{plan.start.year}–{plan.end.year}）内。")
+        raise KnownError(
+            f"{year} 年不在规划期（{plan.start.year}–{plan.end.year}）内。",
+            "请换一个规划期内的年份，或不选年份。",
+        )
     if unit is not None and unit not in plan.unit_by_code:
         raise KnownError(f"规划中没有代码为“{unit}”的单位。")
     original = plan.original(indicator)

@@ -29,12 +29,16 @@ def test_that_the_help_lists_every_command_in_chinese(program):
         (["init"], "缺少参数"),
         (["progress", "--year", "x", "--data", "d"], "不是年份"),
         (["progress", "--as-of", "2025-13-01", "--data", "d"], "不是日期"),
-        (["progress", "--basis", "x", "--data", "d"], "不能是"),
+        (["progress", "--basis", "x", "--data", "d"], "不能是“x”，可用的有 ready、received、"),
         (["review", "--data", "d"], "以下参数要给出一个"),
         (["review", "--accept", "--return", "x", "--data", "d"], "不能和"),
         (["import", "training", "f", "--map", "nonsense", "--data", "d"], "表头=字段"),
         (["check", "--nonsense", "--data", "d"], "不认识的参数"),
         (["init", "--unit"], "后面要跟一个值"),
+        (["progress", "--unit", "", "--data", "d"], "--unit 的值是空的"),
+        (["progress", "--data="], "--data 的值是空的"),
+        (["explain", "", "--data", "d"], "有一个参数是空的"),
+        (["--data"], "没有“--data”这个命令"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -62,6 +66,26 @@ def test_that_a_known_error_is_one_sentence_and_status_1(program, arguments, sen
     assert sentence in answer.err
     assert answer.err.count("\n") == 1
     assert not (program.folder / "nowhere").exists()
+
+
+def test_that_a_passphrase_too_short_leaves_no_folder(program):
+    answer = program("init", "--unit", "永胜县", data="w", CHANGAI_PASSPHRASE="short")
+    assert answer.status == 1
+    assert answer.err == "口令至少 8 位。请换一个长一些的口令。\n"
+    assert not (program.folder / "w").exists()
+
+
+def test_that_a_county_is_told_that_the_city_reviews_also_when_nothing_waits(program):
+    program.ask("init", "--unit", "永胜县", data="w")
+    answer = program("review", "--accept", "--all", data="w")
+    assert answer.status == 1
+    assert "市级的操作" in answer.err
+
+
+def test_that_a_backup_counts_the_records_of_each_ledger(program):
+    program.ask("init", "--unit", "永胜县", data="w")
+    told = program.ask("backup", "b", data="w")
+    assert told["records"] == {"training": 0, "competition": 0, "award": 0}
 
 
 def test_that_a_wrong_passphrase_is_told(program):
