@@ -40,7 +40,8 @@ def check_sender(workspace: Workspace, connection: sa.Connection, info: PackageI
     from exchange.package.manifest import require_for  # noqa: PLC0415
 
     manifest = info.manifest
-    require_for(manifest, unit=workspace.unit, practice=workspace.practice)
+    names = {unit.code: unit.short for unit in workspace.plan.units}
+    require_for(manifest, unit=workspace.unit, practice=workspace.practice, names=names)
     if not workspace.is_city:
         raise KnownError(
             f"同步包“{manifest.name}”不是市级下发的，本单位不接收。", "请核对是不是拿错了文件。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -233,21 +234,26 @@ def require_readable(data: bytes) -> None:
         )
 
 
-def require_for(manifest: Manifest, *, unit: str, practice: bool) -> None:
+def require_for(
+    manifest: Manifest, *, unit: str, practice: bool, names: Mapping[str, str] | None = None
+) -> None:
     """Refuse a package that is not meant for this workspace.
 
     Args:
         manifest: The package's.
         unit: Code of the own unit.
         practice: Whether the own workspace is for practice.
+        names: What people call the units, by code; codes where None.
 
     Raises:
         KnownError: It is addressed to another unit, or practice and real data would mix.
     """
     if manifest.addressed_to != unit:
+        known = names or {}
+        to, own = (known.get(code, code) for code in (manifest.addressed_to, unit))
         raise KnownError(
             f"同步包“{manifest.name}”不是发给本单位的。",
-            f"它发给 {manifest.addressed_to}，本单位是 {unit}，请核对是不是拿错了文件。",
+            f"它是发给{to}的，本单位是{own}，请核对是不是拿错了文件。",
         )
     if manifest.practice and not practice:
         raise KnownError(

@@ -290,6 +290,7 @@ class TestRefusals:
         elsewhere = make_workspace(HUAPING)
         (arrival,) = receive(elsewhere, [package], with_backup=False).arrivals
         assert "不是发给本单位的" in arrival.reason
+        assert "它是发给丽江市的，本单位是华坪县" in arrival.hint
 
     def test_that_a_county_takes_no_countys_file(self, road, county, tmp_path):
         other = road.county(HUAPING)
