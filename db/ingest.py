@@ -72,6 +72,7 @@ class Effect:
         new: Finished records that were not here, or were drafts.
         changed: Records whose content is another now, or that were deleted or taken back.
         same: Finished records it carries that are as they were.
+        gone: Of the changed: records that were here and are deleted or drafts now.
         conflicts: Fields in conflict in the records touched.
         changes: Changes that were not here.
         forks: Replicas whose tail was kept apart.
@@ -81,6 +82,7 @@ class Effect:
     new: int = 0
     changed: int = 0
     same: int = 0
+    gone: int = 0
     conflicts: int = 0
     changes: int = 0
     forks: list[str] = field(default_factory=list)
@@ -266,6 +268,7 @@ def _count(
             effect.new += 1
         else:
             effect.changed += 1
+            effect.gone += now is None
 
 
 def _shown_fresh(state: RecordState) -> Shown:

@@ -243,6 +243,8 @@ def _arrival(info: PackageInfo, effect: Effect, *, repeated: bool, evidence: int
         notes.append("这个文件以前收过，没有新内容" if repeated else "内容都已收过，没有新内容")
     if effect.forks:
         notes.append("来自复制过的账套，分出的内容已另行收下")
+    if effect.gone:
+        notes.append(f"收过的记录有 {effect.gone} 条被删除或改回草稿，请核实")
     return Arrival(
         file=info.path,
         unit=info.manifest.unit,

@@ -576,3 +576,17 @@ def _with_body(workspace, package, out, body, manifest):
         ranges={replica: (1, 1)},
         heads={replica: digest_of(body)},
     )
+
+
+def test_that_the_preview_tells_which_received_records_are_gone(road):
+    county = road.county()
+    deleted, reopened, kept = add(county), add(county, "焊工班"), add(county, "钳工班")
+    road.bring(road.send(county))
+    records.delete(county, [deleted])
+    change(county, reopened, complete=False)
+    change(county, kept, headcount=31)
+    (arrival,) = preview(road.city, [road.send(county)]).arrivals
+    assert (arrival.changed, arrival.reason) == (3, "收过的记录有 2 条被删除或改回草稿，请核实")
+    (arrival,) = road.bring(road.send(county)).arrivals
+    assert "2 条被删除或改回草稿" in arrival.reason
+    assert not preview(road.city, [road.send(county)]).arrivals[0].changed
