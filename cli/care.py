@@ -37,7 +37,8 @@ def _check_text(report: CheckReport) -> str:
     for one in report.findings[:_SHOWN]:
         kind = "强制性" if one.is_must else "合理性"
         done = "（已说明）" if one.explained else ""
-        lines.append(f"  {one.ledger}　{one.title}　[{kind}] {one.message}{done}。{one.remedy}")
+        title = f"{one.title}　{one.person}" if one.person else one.title
+        lines.append(f"  {one.ledger}　{title}　[{kind}] {one.message}{done}。{one.remedy}")
     if len(report.findings) > _SHOWN:
         lines.append(f"  其余 {len(report.findings) - _SHOWN} 处未列出，请用 --json 查看。")
     if report.rebuilt:

@@ -42,6 +42,7 @@ class Finding:
         message: What is wrong.
         remedy: What to do.
         explained: An explanation was given.
+        person: Name on the line it concerns; empty where it concerns the record.
     """
 
     ledger: str
@@ -54,6 +55,7 @@ class Finding:
     message: str
     remedy: str
     explained: bool
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def _finding(row: Any) -> Finding:  # noqa: ANN401 - db's row
         message=row.message,
         remedy=row.remedy,
         explained=row.explained,
+        person=row.person or "",
     )
 
 
@@ -165,6 +168,7 @@ def to_json(report: CheckReport) -> dict[str, Any]:
                 "id": one.record,
                 "unit": one.unit,
                 "title": one.title,
+                "person": one.person,
                 "rule": one.rule,
                 "severity": "must" if one.is_must else "explain",
                 "field": one.field,

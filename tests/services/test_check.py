@@ -25,6 +25,15 @@ def test_that_every_finding_is_listed_with_its_record(workspace):
     assert told["issues"][0].keys() >= {"id", "rule", "severity", "message", "remedy"}
 
 
+def test_that_a_finding_on_a_line_names_the_person(workspace):
+    add(workspace, lines=[trainee("和丽华"), trainee("杨玉兰")], headcount=2)
+    found = check.check(workspace)
+    assert [one.person for one in found.findings] == ["和丽华", "杨玉兰"]
+    assert [one["person"] for one in check.to_json(found)["issues"]] == ["和丽华", "杨玉兰"]
+    add(workspace, "大班", headcount=6000)
+    assert [one.person for one in check.check(workspace).findings][-1] == ""
+
+
 def test_that_an_explained_finding_is_listed_and_not_open(workspace):
     identity = add(workspace, "大班", headcount=6000)
     before = check.check(workspace)
