@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cli.command import Command
 from cli.context import Context, Outlets, write
@@ -30,20 +30,23 @@ def run(arguments: Sequence[str], outlets: Outlets, *, program: str = "main.py")
     commands = _commands()
     name, *rest = arguments
     if name in {"-h", "--help", "help"}:
-        write(_overview(commands, program))
-        return 0
+        return _status(lambda: write(_overview(commands, program)))
     command = commands.get(name)
     if command is None:
         sys.stderr.write(f"没有“{name}”这个命令。请用 {program} --help 查看全部命令。\n")
         return WRONG_USAGE
-    return _run(command, rest, outlets, program)
+    return _status(lambda: _run(command, rest, outlets, program))
 
 
-def _run(command: Command, arguments: list[str], outlets: Outlets, program: str) -> int:
-    """Do one command; what the user or the machine caused becomes a sentence."""
+def _run(command: Command, arguments: list[str], outlets: Outlets, program: str) -> None:
+    parsed = command.parser(program).parsed(arguments)
+    command.run(Context(parsed, outlets, minds_date=command.writes))
+
+
+def _status(do: Callable[[], None]) -> int:
+    """Do what was asked for; what the user or the machine caused becomes a sentence."""
     try:
-        parsed = command.parser(program).parsed(arguments)
-        command.run(Context(parsed, outlets, minds_date=command.writes))
+        do()
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else WRONG_USAGE
     except KnownError as error:

@@ -157,11 +157,10 @@ def test_that_help_loads_nothing_heavy(module):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has a disk that is always full")
-@pytest.mark.parametrize("option", ["", "--json"], ids=["text", "json"])
-def test_that_an_answer_that_cannot_be_written_is_told_and_is_no_bug(program, option):
+@pytest.mark.parametrize("arguments", ["progress --data w", "progress --data w --json", "--help"])
+def test_that_an_answer_that_cannot_be_written_is_told_and_is_no_bug(program, arguments):
     program.ask("init", "--unit", "永胜县", data="w")
-    command = [sys.executable, str(ROOT / "main.py"), "progress", "--data", "w"]
-    command += [option] if option else []
+    command = [sys.executable, str(ROOT / "main.py"), *arguments.split()]
     for shell, sentence in (('exec "$@" >/dev/full', "结果写不出去"), ('exec "$@" >&-', "")):
         finished = subprocess.run(
             ["sh", "-c", shell, "sh", *command],
