@@ -208,6 +208,23 @@ def _numbered(chapter: Chapter, text: str, level: int) -> str:
 
 
 def _contents_html(entries: Sequence[_Entry]) -> str:
+    columns = [_column_html(column) for column in _halves(entries)]
+    return (
+        "<h1 style='font-size: 20pt; font-weight: 600; margin: 0 0 12px 0;'>目录</h1>"
+        "<table width='100%' cellspacing='0' cellpadding='0'><tr>"
+        f"<td width='47%'>{columns[0]}</td><td width='6%'></td><td width='47%'>{columns[1]}</td>"
+        "</tr></table>"
+    )
+
+
+def _halves(entries: Sequence[_Entry]) -> tuple[Sequence[_Entry], Sequence[_Entry]]:
+    """Two columns of about the same length; no chapter is torn apart."""
+    begins = [at for at, one in enumerate(entries) if one.level == 1]
+    cut = min(begins, key=lambda at: abs(len(entries) - 2 * at))
+    return entries[:cut], entries[cut:]
+
+
+def _column_html(entries: Sequence[_Entry]) -> str:
     rows = []
     for one in entries:
         is_chapter = one.level == 1
@@ -215,14 +232,13 @@ def _contents_html(entries: Sequence[_Entry]) -> str:
         left = f"<b>{text}</b>" if is_chapter else text
         page = f"<b>{one.page}</b>" if is_chapter else str(one.page)
         beside = 0 if is_chapter else 22
-        above = 5 if is_chapter else 0
+        above = 4 if is_chapter else 0
         rows.append(
-            f"<tr><td width='90%' style='padding: {above}px 0 0 {beside}px;'>{left}</td>"
-            f"<td width='10%' align='right' style='padding-top: {above}px;'>{page}</td></tr>"
+            f"<tr><td width='88%' style='padding: {above}px 0 0 {beside}px;'>{left}</td>"
+            f"<td width='12%' align='right' style='padding-top: {above}px;'>{page}</td></tr>"
         )
     return (
-        "<h1 style='font-size: 20pt; font-weight: 600; margin: 0 0 12px 0;'>目录</h1>"
-        "<table width='100%' cellspacing='0' cellpadding='0' style='font-size: 9.5pt;'>"
+        "<table width='100%' cellspacing='0' cellpadding='0' style='font-size: 8.5pt;'>"
         f"{''.join(rows)}</table>"
     )
 

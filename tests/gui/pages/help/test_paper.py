@@ -76,11 +76,11 @@ def test_that_the_handbook_is_a4_with_a_cover_and_every_chapter(book):
 @needs_embedded_fonts
 def test_that_the_contents_give_the_page_on_which_a_chapter_begins(book):
     document, _pages = book
-    contents = "".join(text_of(document, number) for number in (1, 2))
+    contents = text_of(document, 1)
     for number, chapter in enumerate(chapters(), start=1):
         begins = next(
             page
-            for page in range(3, len(document))
+            for page in range(2, len(document))
             if text_of(document, page)
             .removeprefix(squeezed("产改台账使用手册" + chapter.title))
             .startswith(squeezed(chapter.title))
