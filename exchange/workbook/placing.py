@@ -258,7 +258,7 @@ class Placing:
                 draft.ask(f"同一个{self._ledger.noun}里“{draft.header}”各行不同")
 
     def _contradicts_itself(
-        self, draft: DraftColumn, target: Target, groups: Mapping[int, Cell]
+        self, draft: DraftColumn, target: Target, groups: Mapping[int, tuple[Cell, ...]]
     ) -> bool:
         is_key = target.field.key in {self._ledger.title, *self._ledger.match}
         if not groups or target.scope != RECORD or is_key:
@@ -266,7 +266,10 @@ class Placing:
         return self._share_varying(draft, groups) > _VARYING_SHARE
 
     def _one_of(
-        self, targets: tuple[Target, ...], draft: DraftColumn, groups: Mapping[int, Cell]
+        self,
+        targets: tuple[Target, ...],
+        draft: DraftColumn,
+        groups: Mapping[int, tuple[Cell, ...]],
     ) -> Target | None:
         """The only reading that the values allow; None where there are several."""
         if len(targets) == 1:
@@ -285,28 +288,36 @@ class Placing:
         )
         return of_record[0] if spans_rows and len(of_record) == 1 else None
 
-    def _class_of_rows(self) -> dict[int, Cell]:
-        """The class that each sampled row of a roster names, merged cells filled down."""
+    def _class_of_rows(self) -> dict[int, tuple[Cell, ...]]:
+        """The class that each sampled row of a roster names, by what tells classes apart.
+
+        One of the same name on another day is another one.
+        """
         if self.kind != ROSTER:
             return {}
-        title = self._ledger.title
-        column = next((d.index for d in self.drafts if d.target and d.target.key == title), None)
+        keys = {self._ledger.title, *self._ledger.match}
+        columns = [d.index for d in self.drafts if d.target and d.target.key in keys]
         rows = self._body.data[:_SAMPLED_ROWS]
-        if column is None:
-            return dict.fromkeys(rows, "")
-        filled = {
+        filled = {column: self._filled_down(column) for column in columns}
+        return {
+            row: tuple(filled[c].get(row, self._sheet.rows[row][c]) for c in columns)
+            for row in rows
+        }
+
+    def _filled_down(self, column: int) -> dict[int, Cell]:
+        """What the merged cells of a column say of their rows."""
+        return {
             row: self._sheet.rows[m.top][m.left]
             for m in self._sheet.merged
             if m.left == column
             for row in range(m.top, m.bottom + 1)
         }
-        return {row: filled.get(row, self._sheet.rows[row][column]) for row in rows}
 
-    def _share_varying(self, draft: DraftColumn, groups: Mapping[int, Cell]) -> float:
+    def _share_varying(self, draft: DraftColumn, groups: Mapping[int, tuple[Cell, ...]]) -> float:
         """The share of rows whose value differs from the commonest of their class."""
         if draft.match.targets[0].field.type is FieldType.DATE:
             return 0.0
-        counts: dict[Cell, dict[str, int]] = {}
+        counts: dict[tuple[Cell, ...], dict[str, int]] = {}
         for row, group in groups.items():
             value = self._sheet.rows[row][draft.index]
             if not is_blank(value):

@@ -137,6 +137,22 @@ def test_that_the_same_name_with_another_start_is_another_class(plan_of, ids):
     assert made.counts.read == made.counts.good == 2
 
 
+def test_that_an_event_of_two_years_may_differ_in_what_belongs_to_the_event(plan_of, ids):
+    head = ["竞赛名称", "开始日期", "竞赛级别", "竞赛类别", "姓名", "身份证号", "名次"]
+    first = [
+        ["电工技能竞赛", "2023.6.1", "县级", "技能竞赛", "和一", ids[n], n + 1] for n in (0, 1)
+    ]
+    second = [
+        ["电工技能竞赛", "2024.6.1", "市级", "劳动竞赛", "和二", ids[n], n + 1] for n in (0, 1)
+    ]
+    made = plan_of("competition", [head, *first, *second])
+    assert not made.questions
+    assert [(r.fields["start"], r.fields["level"]) for r in made.records] == [
+        ("2023-06-01", "county"),
+        ("2024-06-01", "city"),
+    ]
+
+
 def test_that_a_class_list_and_its_roster_are_joined(book, plan, ids):
     classes = [
         ["培训班名称", "类别", "开班日期", "人数"],
