@@ -35,7 +35,7 @@ def _width_of(declared: Field, metrics: QFontMetrics) -> int:
     elif declared.type in _WIDTHS:
         wanted = _WIDTHS[declared.type] * figure
     else:
-        wanted = min(max(declared.max_length // 4, 10), 30) * figure
+        wanted = min(max(declared.max_length // 5, 8), 26) * figure
     return max(wanted, metrics.horizontalAdvance(declared.caption)) + 2 * figure + 10
 
 

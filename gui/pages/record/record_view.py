@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from services.workspace import Workspace
 
 _GAP = 14
-_GRID_SHARE = 0.33
+_GRID_SHARE = 0.29
 """Least share of the height for the roster; a longer form scrolls."""
 _OPEN_SHARE = 0.39
 """The same in a low window, where the roster is folded until one goes there."""
