@@ -19,7 +19,7 @@ WHOLE_PATH = Path(Path(__file__).anchor, "没有扩展名")
     ("arguments", "wanted"),
     [
         ([], (None, None)),
-        (["--data"], (None, None)),
+        (["--data"], None),
         (["--data", "账套"], (Path("账套"), None)),
         (["永胜县 甲.ljsync"], (None, Path("永胜县 甲.ljsync"))),
         (["x.ljsetup"], (None, Path("x.ljsetup"))),
