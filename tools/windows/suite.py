@@ -56,6 +56,7 @@ def run(wine: Wine) -> list[str]:
 
 
 def _pytest(wine: Wine, source: Path, *arguments: str, seconds: int) -> Ran:
+    """Run pytest; what it prints has the line ends of this machine, and no word of Wine."""
     ran = wine.run(
         r"C:\Py\python.exe",
         *("-m", "pytest", "-m", "not long", "--no-header", "-o", r"cache_dir=C:\build\pytest"),
@@ -65,7 +66,7 @@ def _pytest(wine: Wine, source: Path, *arguments: str, seconds: int) -> Ran:
         # The same examples every time: to search is the part of the ordinary run.
         environment={"PYTHONUTF8": "1", "HYPOTHESIS_PROFILE": "same"},
     )
-    output = _NOISE.sub("", ran.output)
+    output = _NOISE.sub("", ran.output.replace("\r\n", "\n"))
     with (WORK / "suite.log").open("a", encoding="utf-8") as log:
         log.write(output)
     return Ran(ran.status, output)
