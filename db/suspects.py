@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from db import schema
 from db.ledger_tables import LEDGER_NUMBERS, ROW_SHIFT, record_table
+from db.projection import cell_of
 from domain.fields import Ledger
 from domain.ledgers import LEDGERS
 from domain.plan.sameness import plain_texts
@@ -22,7 +23,6 @@ from domain.standing import Standing
 from domain.suspects import Entry, compared_fields, suspect_groups
 
 _BATCH = 500
-_YEARS = 10_000
 
 
 class _Held(NamedTuple):
@@ -97,7 +97,7 @@ class Suspects:
         """
         wanted = 0
         for code, year in cells:
-            wanted |= self._bits.get(int(code) * _YEARS + year, 0)
+            wanted |= self._bits.get(cell_of(code, year), 0)
         found = []
         for group in self._groups.get((indicator, unit is None), ()):
             counted = [row for row, shares in group if _adds(shares, wanted)]
