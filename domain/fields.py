@@ -252,36 +252,62 @@ class Suspicion:
     unless: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class Ledger:
-    """A kind of record, declared once.
+class Owner(Enum):
+    """Whose the records of a kind are."""
+
+    UNIT = "unit"
+    """Of the unit that enters them, or for which the city does (代录)."""
+    CITY = "city"
+    """Of the city alone; they bind everybody."""
+
+
+class Entered(Enum):
+    """How records of a kind come to be."""
+
+    FORM = "form"
+    """One after another, in a form of their own."""
+    GRID = "grid"
+    """Many at once, as rows of one table."""
+    PERIOD = "period"
+    """All that one reporting period asks for, in one table."""
+    NOT = "not"
+    """By what people do elsewhere in the program."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Kind:
+    """What the journal carries, declared once: ledgers, decisions, periods and all to come.
+
+    Journal, packages, authority, structure checks, tables, history and rebuild read this and
+    know no kind by name.
 
     Attributes:
-        key: Stored name.
-        label: Chinese name in the navigation.
+        key: Stored name; never renamed or used again, only retired.
+        number: Of its tables, fixed for ever: the row numbers of its records begin with it.
         noun: What one record is called (培训班, 赛事, 荣誉).
-        fields: The fields in the order of the form.
-        title: Field that names a record in lists and messages.
-        date: Field that dates a record: the year and the period it counts for.
-        match: Fields that tell whether an imported row is a record we have (design §5).
-        suspicion: When two of its records are suspected to be one; None where they have a
-            natural key and one thing cannot become two.
-        lines: The lines, where the ledger has them.
-        rules: Rules across fields.
-        measure: Field whose unit heads the list's number column on the home page.
+        fields: The fields, in the order of the form where there is one.
+        lines: The lines, where its records have them.
+        owner: Whose its records are.
+        identity: Fields of the natural key: two PCs that enter the same make one record, and
+            they are locked once it is saved. Empty where each record is itself alone.
+        entered: How its records are entered.
+        is_reviewed: The city accepts or returns its records.
+        counts: Figures are counted from its records.
+        decides: Field that names the record whose standing its records decide; empty where
+            they decide none.
     """
 
     key: str
-    label: str
+    number: int
     noun: str
     fields: tuple[Field, ...]
-    title: str
-    date: str
-    match: tuple[str, ...]
-    suspicion: Suspicion | None = None
     lines: Lines | None = None
-    rules: tuple[Rule, ...] = field(default=())
-    measure: str = ""
+    owner: Owner = Owner.UNIT
+    identity: tuple[str, ...] = ()
+    entered: Entered = Entered.NOT
+    is_reviewed: bool = False
+    counts: bool = False
+    decides: str = ""
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:
@@ -292,3 +318,30 @@ class Ledger:
     def open_fields(self) -> tuple[Field, ...]:
         """The fields that are still entered."""
         return tuple(f for f in self.fields if not f.retired)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Ledger(Kind):
+    """A kind of record that offices enter.
+
+    Attributes:
+        label: Chinese name in the navigation.
+        title: Field that names a record in lists and messages.
+        date: Field that dates a record: the year and the period it counts for.
+        match: Fields that tell whether an imported row is a record we have (design §5).
+        suspicion: When two of its records are suspected to be one; None where they have a
+            natural key and one thing cannot become two.
+        rules: Rules across fields.
+        measure: Field whose unit heads the list's number column on the home page.
+    """
+
+    entered: Entered = Entered.FORM
+    is_reviewed: bool = True
+    counts: bool = True
+    label: str
+    title: str
+    date: str
+    match: tuple[str, ...]
+    suspicion: Suspicion | None = None
+    rules: tuple[Rule, ...] = field(default=())
+    measure: str = ""

@@ -47,6 +47,7 @@ def _issuer_of_person(fields: Fields, _lines: Sequence[Line]) -> Iterator[Issue]
 
 AWARD = Ledger(
     key="award",
+    number=3,
     label="荣誉",
     noun="荣誉",
     title="recipient",

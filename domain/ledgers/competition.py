@@ -137,6 +137,7 @@ _OF_A_COUNTY_OR_ABOVE = frozenset({"national", "province", "city", "county"})
 
 COMPETITION = Ledger(
     key="competition",
+    number=2,
     label="竞赛",
     noun="赛事",
     title="name",

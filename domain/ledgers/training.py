@@ -160,6 +160,7 @@ def _headcount_matches_roster(fields: Fields, lines: Sequence[Line]) -> Iterator
 
 TRAINING = Ledger(
     key="training",
+    number=1,
     label="培训",
     noun="培训班",
     title="name",
