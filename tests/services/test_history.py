@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from db.journal import changes_of
 from domain.change import Change, digest_of, encode
 from domain.clock import stamp_time
 from domain.fields import Line
@@ -130,7 +131,9 @@ def test_that_review_decisions_are_part_of_the_history(workspace, save_record, c
 
 def test_that_changes_of_another_installation_are_told_as_such(workspace, save_record):
     record_id = save_record(headcount=30)
-    own = workspace.author.chain
+    with workspace.read() as connection:
+        ((_, known),) = changes_of(connection, [record_id])
+    first = known[0].head
     at = workspace.clock.tick()
     change = Change(
         replica="other",
@@ -139,16 +142,16 @@ def test_that_changes_of_another_installation_are_told_as_such(workspace, save_r
         at=at,
         kind="training",
         unit=workspace.unit,
-        record=record_id,
+        record=record_id[-32:],
         set={"headcount": 44},
-        over={f"{own.id}:1": ["headcount"]},
+        over={first: ["headcount"]},
         by="王五",
     )
-    body = encode(change)
+    _, body = encode(change)
     with workspace.write() as work:
         run = work.connection.exec_driver_sql
         run(
-            "INSERT INTO replica (number, id, unit, letter) VALUES (9, 'other', ?, '乙')",
+            "INSERT INTO chain (number, replica, unit, letter) VALUES (9, 'other', ?, '乙')",
             (workspace.unit,),
         )
         run(

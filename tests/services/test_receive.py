@@ -368,7 +368,7 @@ class TestRefusals:
 
     def test_that_changes_of_another_unit_are(self, road, county, tmp_path):
         package = road.send(county)
-        body = altered(bodies_of(county, package)[0], unit=HUAPING)
+        body = altered(bodies_of(county, package)[0], unit=HUAPING, author=YONGSHENG)
         file = forged(county, package, tmp_path / "x.ljsync", bodies=[body])
         assert "无权填报" in self.refusal(road, file)
 

@@ -8,7 +8,7 @@ import pytest
 
 from db.engine import reading, writing
 from db.journal import add_chain, changes_of, insert_changes
-from domain.change import POSITION, Change, decode, digest_of, encode
+from domain.change import POSITION, SALT, Change, decode, digest_of, encode
 from domain.errors import KnownError
 from domain.fields import Line
 from domain.ledgers import LEDGERS
@@ -66,7 +66,7 @@ def test_that_a_new_record_is_read_back_as_it_was_given(loaded, workspace):
 def test_that_nothing_empty_is_written(save):
     line = Line("", {"name": "和丽华", "phone": "", "level": None})
     wrote = save(Record("", "training", "", {"name": "班", "remarks": "", "hours": None}, (line,)))
-    assert [set(one.set) for one in wrote] == [{"name"}, {"name", POSITION}]
+    assert [set(one.set) for one in wrote] == [{"name", SALT}, {"name", POSITION}]
 
 
 def test_that_saving_what_is_there_writes_nothing(workspace, loaded):

@@ -45,10 +45,10 @@ def test_that_the_citys_decisions_and_periods_pass(make_workspace):
     assert kinds == {"training", "review", "period"}
 
 
-def test_that_a_decision_that_is_none_fails(make_workspace):
+def test_that_a_decision_that_is_no_code_fails(make_workspace):
     city = make_workspace("530700")
     review.decide(city, [add(city)], review.Decision.ACCEPT)
     (decision,) = [one for one in every_change(city) if one.kind == "review"]
-    decision.set["decision"] = "perhaps"
+    decision.set["decision"] = 7
     with pytest.raises(KnownError, match="不合格式"):
         require_sound(decision)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from exchange.package.container import write_package
-from exchange.package.manifest import Manifest, package_name
+from exchange.package.manifest import Manifest, Segment
 from exchange.package.sealing import AgeIdentity, SigningKey
 
 SENDER = "530722"
@@ -41,17 +41,12 @@ def manifest(county):
         practice=False,
         direction="up",
         unit=SENDER,
-        unit_name="永胜县",
         replica=REPLICA,
         letter="甲",
         number=4,
-        name=package_name("永胜县", "甲", 4),
         addressed_to=CITY,
         created=datetime(2026, 11, 22, 9, 30, tzinfo=CHINA),
-        base={REPLICA: 10},
-        ranges={REPLICA: (11, 13)},
-        heads={REPLICA: "ab" * 32},
-        counts={"training": 2},
+        segments=(Segment(SENDER, REPLICA, 11, 13, "cd" * 16, "ab" * 16),),
         unit_recipient=county.recipient,
     )
 

@@ -21,6 +21,8 @@ from exchange.package.manifest import SIGNING_CONTEXT, Blob, Manifest, Payload
 from exchange.package.sealing import AgeIdentity, SigningKey, open_sealed, seal
 
 CITY = "530700"
+SENDER = "530722"
+REPLICA = "0192f5a3" * 4
 
 
 def sha(data: bytes) -> str:
@@ -54,6 +56,19 @@ def refusal(path) -> str:
     with pytest.raises(KnownError) as caught:
         peek(path)
     return caught.value.message
+
+
+def claim(**parts):
+    """A segment as a manifest's JSON may have it."""
+    usual = {
+        "unit": SENDER,
+        "replica": REPLICA,
+        "first": 1,
+        "last": 4,
+        "prev": "",
+        "tip": "ab" * 16,
+    }
+    return usual | parts
 
 
 class TestRoundTrip:
@@ -196,12 +211,14 @@ class TestRefusal:
             {"number": "4"},
             {"unit": "53072"},
             {"unit": "530722\n"},
-            {"name": "a\x00b"},
+            {"letter": "a"},
             {"created": "2026-11-22T09:30:00"},
             {"direction": "sideways"},
-            {"ranges": {"r": [5, 4]}, "heads": {"r": "ab" * 32}},
-            {"ranges": {"r": [1, 4]}, "heads": {}},
-            {"ranges": {"../x": [1, 4]}, "heads": {"../x": "ab" * 32}},
+            {"segments": [claim(first=5, last=4)]},
+            {"segments": [claim(first=1, prev="ab" * 16)]},
+            {"segments": [claim(first=2, prev="")]},
+            {"segments": [claim(replica="../x")]},
+            {"segments": [claim(tip="x")]},
             {"payload": {"sha256": "0" * 64, "size": 1, "inflated": 1 << 40}},
             {"evidence": [{"sha256": "x", "size": 1}]},
             {"unit_recipient": "age1\n"},
@@ -250,7 +267,7 @@ class TestContent:
         resigned(path, key, payload=facts, **changed)
         return open_payload(peek(path), [city])
 
-    def header(self, key, name="永胜县-甲-0004"):
+    def header(self, key, name=f"{SENDER}/{REPLICA}/4"):
         fields = {"package": name, "signer": key.public_hex, "format": "ljsync-payload"}
         return msgspec.json.encode(fields) + b"\n"
 
@@ -271,7 +288,7 @@ class TestContent:
         with pytest.raises(KnownError, match="已损坏"):
             self.opened(write().path, key, city, gzip.compress(text), inflated=len(text), changes=3)
 
-    @pytest.mark.parametrize("name", ["永胜县-甲-0005", "别的"])
+    @pytest.mark.parametrize("name", [f"{SENDER}/{REPLICA}/5", "别的"])
     def test_that_content_of_another_package_is_refused(self, write, key, city, name):
         text = self.header(key, name) + b"{}\n"
         with pytest.raises(KnownError, match="已损坏"):
@@ -358,11 +375,12 @@ class TestManifest:
         assert isinstance(manifest.payload, Payload)
 
     def test_that_the_file_name_carries_unit_number_and_day(self, manifest):
-        assert manifests.file_name(manifest) == "永胜县-甲-0004-20261122.ljsync"
+        name = manifest.called({SENDER: "永胜县"})
+        assert manifests.file_name(name, manifest.created) == "永胜县-甲-0004-20261122.ljsync"
 
     def test_that_a_file_name_holds_no_path(self, manifest):
-        odd = msgspec.structs.replace(manifest, name="../永胜:县")
-        assert manifests.file_name(odd) == ".._永胜_县-20261122.ljsync"
+        odd = manifests.file_name("../永胜:县", manifest.created)
+        assert odd == ".._永胜_县-20261122.ljsync"
 
     def test_that_a_certificate_holds_only_for_what_it_names(self, manifest, key):
         newer = SigningKey.new()
