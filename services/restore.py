@@ -199,9 +199,12 @@ def _unlock(
 
 def _check_content(staged: Path, key: bytes, info: BackupInfo) -> None:
     from db.backup import examine  # noqa: PLC0415
+    from db.engine import StorageError  # noqa: PLC0415
 
     try:
         found = examine(staged, key)
+    except StorageError:
+        raise
     except KnownError as error:
         raise KnownError(
             f"备份“{info.path.name}”里的数据有损坏，没有还原。", "请选择较早的备份。"

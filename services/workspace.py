@@ -117,9 +117,11 @@ class Workspace:
         checkpoint(self.engine)
 
     def close(self) -> None:
-        """Write the log back and let go of the files."""
-        self.write_back()
-        self.engine.dispose()
+        """Write the log back, as far as the disk has room for it, and let go of the files."""
+        try:
+            self.write_back()
+        finally:
+            self.engine.dispose()
 
 
 def exists(folder: Path) -> bool:
