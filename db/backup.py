@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import IO, Annotated, Any
 
 import msgspec
+import sqlalchemy as sa
 from msgspec import Meta
 
 from db import sqlite
 from db.engine import connect, refuse_storage_trouble
 from db.maker import program_of
+from db.schema import change
 from domain.errors import KnownError
 
 SUFFIX = ".cgbak"
@@ -196,6 +198,12 @@ def _counts(connection: Any) -> dict[str, int]:  # noqa: ANN401 - the driver has
         name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])  # noqa: S608 - names from the database
         for (name,) in tables
     }
+
+
+def count_changes(connection: sa.Connection) -> int:
+    """How many changes the journal holds; ``BackupInfo.counts`` says it of a backup."""
+    statement = sa.select(sa.func.count()).select_from(change)
+    return int(connection.execute(statement).scalar_one())
 
 
 @contextmanager

@@ -257,7 +257,7 @@ def _log(workspace: Workspace, info: BackupInfo) -> None:
     with writing(workspace.engine) as connection:
         log_action(
             connection,
-            at=workspace.clock.tick(),
+            at=workspace.moment,
             by=workspace.author.operator,
             action="还原",
             detail=f"还原到 {day:%Y-%m-%d %H:%M} 的备份",

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.clock import HybridClock, system_milliseconds
+from domain.clock import HybridClock, system_milliseconds, wall_stamp
 from domain.errors import KnownError
 from services.resources import plan_text
 from services.version import program_version
@@ -90,6 +90,11 @@ class Workspace:
     def today(self) -> date:
         """Today's date in China."""
         return self.clock.today()
+
+    @property
+    def moment(self) -> int:
+        """Now by the PC's own clock, as a stamp: for what is noted beside the journal and shown."""
+        return wall_stamp(self.now_ms())
 
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
