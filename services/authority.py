@@ -104,7 +104,7 @@ def _check_join(workspace: Workspace, connection: sa.Connection, info: PackageIn
         replica=manifest.replica,
         signing_key=info.signer,
         recipient=manifest.unit_recipient,
-        at=workspace.clock.tick(),
+        at=workspace.moment,
     )
 
 

@@ -12,8 +12,9 @@ from domain.clock import CHINA
 from domain.errors import KnownError
 from domain.ledgers import LEDGERS
 from services import periods
+from services.cover import cover_html
 from services.joining import CITY_RECIPIENT
-from services.submit import PrintDocument, Submission
+from services.submit import PrintDocument, Submission, print_cover
 from services.tasks import NO_PROGRESS, Progress
 from services.version import program_version
 from services.workspace import CITY
@@ -75,7 +76,7 @@ def submit_workbook(
             replica=workspace.author.replica.id,
             number=manifest.number,
             name=manifest.name,
-            at=workspace.clock.tick(),
+            at=workspace.moment,
             by=workspace.author.operator,
             state="writing",
         )
@@ -90,10 +91,20 @@ def submit_workbook(
         if not masked:
             _log_unmasked(workspace, connection, manifest)
     progress.report(2, _STEPS, "正在生成报送单")
-    cover = _print_cover(workspace, manifest, file, as_of, print_document)
+    cover, trouble = None, ""
+    if print_document is not None:
+        html = cover_html(workspace, manifest, "", as_of=as_of)
+        cover, trouble = print_cover(print_document, html, file)
     progress.report(_STEPS, _STEPS)
-    counts = dict(manifest.counts)
-    return Submission(file, cover, manifest.name, manifest.changes, counts, digest)
+    return Submission(
+        file,
+        cover,
+        manifest.name,
+        manifest.changes,
+        dict(manifest.counts),
+        digest,
+        cover_trouble=trouble,
+    )
 
 
 def write_form(workspace: Workspace, unit: str, out_path: Path, *, period: str = "") -> None:
@@ -276,24 +287,8 @@ def _log_unmasked(workspace: Workspace, connection: sa.Connection, manifest: Man
 
     facts.log_action(
         connection,
-        at=workspace.clock.tick(),
+        at=workspace.moment,
         by=workspace.author.operator,
         action="导出未脱敏工作簿",
         detail=f"{manifest.name} {sum(manifest.counts.values())} 条",
     )
-
-
-def _print_cover(
-    workspace: Workspace,
-    manifest: Manifest,
-    file: Path,
-    as_of: date | None,
-    print_document: PrintDocument | None,
-) -> Path | None:
-    if print_document is None:
-        return None
-    from services.cover import cover_html  # noqa: PLC0415
-
-    cover = file.with_name(f"{file.stem}-报送单.pdf")
-    print_document(cover_html(workspace, manifest, "", as_of=as_of), cover)
-    return cover
