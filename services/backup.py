@@ -63,7 +63,10 @@ def automatic(workspace: Workspace, *, progress: Progress = NO_PROGRESS) -> Back
     Raises:
         KnownError: The database is damaged, or the disk refuses.
     """
+    from db.leftovers import clear_leftovers  # noqa: PLC0415
+
     folder, moment = folder_of(workspace), _moment(workspace)
+    clear_leftovers(folder)
     present = of_purpose(folder, workspace.unit, DAILY)
     today = [path for day, path in present if day == moment.date()]
     if today and not _stands_still(workspace, today):

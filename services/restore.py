@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from db.leftovers import RESTORING
 from domain.clock import china_time, system_milliseconds
 from domain.dates import in_words
 from domain.errors import KnownError
@@ -146,7 +147,7 @@ def _staging(folder: Path) -> Iterator[Path]:
     """A folder beside the database, on the same disk, that is gone afterwards."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".restore-", dir=folder))
+        staging = Path(tempfile.mkdtemp(prefix=RESTORING, dir=folder))
     except OSError as error:
         raise KnownError(f"“{folder}”写不进去。", "请换一个可以写入的文件夹。") from error
     try:

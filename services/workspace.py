@@ -284,13 +284,18 @@ def operators(folder: Path) -> list[str]:
 
 def _open(folder: Path, key: bytes, operator: str, now: Callable[[], int]) -> Workspace:
     from db import journal, outside  # noqa: PLC0415
+    from db.durable import make_private  # noqa: PLC0415
     from db.engine import open_engine, writing  # noqa: PLC0415
     from db.journal import Author  # noqa: PLC0415
+    from db.leftovers import clear_leftovers  # noqa: PLC0415
     from db.projection import Rules  # noqa: PLC0415
     from domain.feeds import compile_feeds  # noqa: PLC0415
     from services.replicas import succeed  # noqa: PLC0415
 
     folder = folder.resolve()
+    make_private(folder)
+    for place in (folder, folder / BACKUPS):
+        clear_leftovers(place)
     engine = open_engine(folder / DATABASE, key)
     try:
         with writing(engine) as connection:
