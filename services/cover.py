@@ -21,7 +21,12 @@ _SUFFIX = ".pdf"
 
 
 def cover_html(
-    workspace: Workspace, manifest: Manifest, digest: str, *, as_of: date | None = None
+    workspace: Workspace,
+    manifest: Manifest,
+    digest: str,
+    *,
+    as_of: date | None = None,
+    file: str = "",
 ) -> str:
     """The cover sheet of a package as HTML.
 
@@ -30,6 +35,7 @@ def cover_html(
         manifest: The package's.
         digest: SHA-256 of the package's file.
         as_of: The day that counts as today; None for today.
+        file: Name of the package's file; empty for the usual one.
     """
     from exchange.documents.cover import Cover, cover_html  # noqa: PLC0415
     from exchange.package.manifest import file_name  # noqa: PLC0415
@@ -46,7 +52,7 @@ def cover_html(
             period_days=f"{period.first_day} 至 {period.last_day}",
             deadline=period.deadline.isoformat(),
             number=manifest.name,
-            file=file_name(manifest),
+            file=file or file_name(manifest),
             written=f"{manifest.created.astimezone(CHINA):%Y-%m-%d %H:%M}",
             operator=workspace.author.operator,
             digest=digest,

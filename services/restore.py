@@ -131,12 +131,13 @@ def restore(
         _check_content(staged, key, info)
         progress.check()
         progress.report(3, _STEPS, "正在保留现有账套")
+        is_behind = not _knows_all_packages(info, folder / DATABASE, key)
         kept = _keep_present(folder, key, now())
         progress.check()
         progress.report(4, _STEPS, "正在还原")
         put_in_place(staged, keys, folder / DATABASE, folder / KEYS)
     _bring_evidence(file, folder)
-    opened = workspaces.open_with_key(folder, key, operator=operator, now=now)
+    opened = workspaces.open_with_key(folder, key, operator=operator, now=now, is_behind=is_behind)
     _log(opened, info)
     progress.report(_STEPS, _STEPS)
     return Restored(opened, kept)
@@ -214,6 +215,19 @@ def _check_content(staged: Path, key: bytes, info: BackupInfo) -> None:
         raise KnownError(
             f"备份“{info.path.name}”的内容与它的说明不一致，没有还原。", "请选择别的备份。"
         )
+
+
+def _knows_all_packages(info: BackupInfo, database: Path, key: bytes) -> bool:
+    """Whether no package was written since the backup, as far as what stands there can tell."""
+    from db.backup import summary_of  # noqa: PLC0415
+
+    if not database.exists():
+        return False
+    try:
+        _unit, _schema, counts = summary_of(database, key)
+    except KnownError:
+        return False
+    return counts.get("package") == info.counts.get("package")
 
 
 def _keep_present(folder: Path, key: bytes, at: int) -> Path | None:

@@ -124,7 +124,9 @@ def submit(  # noqa: PLR0913 - all that one may say of a submission
     progress.report(2, 3, "正在生成报送单")
     cover, trouble = None, ""
     if print_document is not None:
-        html = cover_html(workspace, written.manifest, written.digest, as_of=as_of)
+        html = cover_html(
+            workspace, written.manifest, written.digest, as_of=as_of, file=written.path.name
+        )
         cover, trouble = print_cover(print_document, html, written.path)
     progress.report(3, 3)
     return Submission(
@@ -199,7 +201,7 @@ def _write(
     ranges, heads, bodies = packages.bodies_beyond(connection, workspace.unit, {})
     manifest = _manifest(workspace, connection, number, ranges, heads)
     return write_package(
-        out / file_name(manifest),
+        _free_path(out, file_name(manifest)),
         manifest,
         bodies,
         signing_key=signing_key(connection),
@@ -210,6 +212,15 @@ def _write(
         note_text=_note(workspace, manifest),
         evidence=evidence,
     )
+
+
+def _free_path(folder: Path, name: str) -> Path:
+    """A path of that name, or with a number: two copies of one folder may name theirs alike."""
+    path, number = folder / name, 2
+    while path.exists():
+        path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
+        number += 1
+    return path
 
 
 def _manifest(

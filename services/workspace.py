@@ -248,14 +248,24 @@ def open_with_key(
     *,
     operator: str,
     now: Callable[[], int] = system_milliseconds,
+    is_behind: bool = False,
 ) -> Workspace:
-    """Open a workspace whose key is known; older databases are upgraded after a backup."""
+    """Open a workspace whose key is known; older databases are upgraded after a backup.
+
+    Args:
+        folder: Where it lies.
+        key: The database key.
+        operator: Who opens it.
+        now: The present time in milliseconds.
+        is_behind: It was put back from a backup and may not know of packages written since: it
+            goes on as a new replica, so that their numbers are not used again.
+    """
     from db.upgrade import REBUILD, upgrade_if_older  # noqa: PLC0415
 
     backup = upgrade_if_older(
         folder / DATABASE, key, backups=folder / BACKUPS, program=program_version(), now=now
     )
-    opened = _open(folder, key, operator, now)
+    opened = _open(folder, key, operator, now, is_behind=is_behind)
     opened.upgrade_backup = backup
     if opened.facts.get(REBUILD):
         _rebuild(opened)
@@ -282,7 +292,9 @@ def operators(folder: Path) -> list[str]:
     return [name for name, _role in keyslots.operators(folder / KEYS)]
 
 
-def _open(folder: Path, key: bytes, operator: str, now: Callable[[], int]) -> Workspace:
+def _open(
+    folder: Path, key: bytes, operator: str, now: Callable[[], int], *, is_behind: bool = False
+) -> Workspace:
     from db import journal, outside  # noqa: PLC0415
     from db.durable import make_private  # noqa: PLC0415
     from db.engine import open_engine, writing  # noqa: PLC0415
@@ -304,7 +316,7 @@ def _open(folder: Path, key: bytes, operator: str, now: Callable[[], int]) -> Wo
             replica = replicas[known["replica"]]
             seq, _ = journal.last_of(connection, replica)
             noted = outside.remembered(known["token"])
-            if noted is None or noted[0] > seq or _is_copy(noted[1], folder):
+            if is_behind or noted is None or noted[0] > seq or _is_copy(noted[1], folder):
                 replica, token = succeed(connection, known["unit"], replicas, now_ms=now())
                 known |= {"replica": replica.id, "token": token}
                 outside.remember(token, 0, folder)

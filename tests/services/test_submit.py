@@ -130,3 +130,19 @@ def test_that_what_was_written_is_told_as_written_when_the_cover_fails(road, tro
     assert written.file.is_file()
     assert written.cover is None
     assert "磁盘空间不够" in written.cover_trouble
+
+
+def test_that_a_package_never_takes_the_place_of_another_of_its_name(road):
+    county = road.county()
+    add(county)
+    out = road.stick()
+    first = submit(county, road.stick()).file
+    out.mkdir()
+    taken = out / first.name.replace("0001", "0002")
+    taken.write_bytes("另一台电脑的同步包".encode())
+    said = []
+    written = submit(county, out, print_document=lambda html, _path: said.append(html))
+    assert taken.read_bytes() == "另一台电脑的同步包".encode()
+    assert written.file != taken
+    assert written.file.is_file()
+    assert written.file.name in said[0]
