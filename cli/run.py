@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -10,7 +9,7 @@ from collections.abc import Callable, Sequence
 from cli.command import Command
 from cli.context import Context, Outlets, write
 from cli.parser import WRONG_USAGE
-from domain.errors import Cancelled, KnownError
+from domain.errors import Cancelled, KnownError, from_system
 
 FAILED = 1
 _INTERRUPTED = 130
@@ -49,17 +48,12 @@ def _status(do: Callable[[], None]) -> int:
         do()
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else WRONG_USAGE
-    except KnownError as error:
-        _complain(str(error))
-        return FAILED
     except BrokenPipeError:
         # Whoever read our answer has seen enough, or nobody ever did; nothing more can be told.
         _stop_writing()
         return FAILED
-    except OSError as error:
-        if error.errno != errno.ENAMETOOLONG:
-            raise
-        _complain("文件或文件夹的名字太长，系统不接受。请改短后再试。")
+    except (KnownError, OSError, MemoryError) as error:
+        _complain(str(error if isinstance(error, KnownError) else from_system(error)))
         return FAILED
     except (Cancelled, KeyboardInterrupt):
         sys.stderr.write("已取消。\n")

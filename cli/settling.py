@@ -88,7 +88,10 @@ def _setup_files(context: Context) -> None:
 
     with context.workspace() as workspace:
         files = setup_files(
-            workspace, Path(context.arguments.out), code=context.arguments.code or None
+            workspace,
+            Path(context.arguments.out),
+            code=context.arguments.code or None,
+            unit=context.unit(workspace.plan) or "",
         )
     listed = "\n".join(f"  {file}" for file in files)
     context.answer(
@@ -199,7 +202,9 @@ def _declare_setup_files(parser: Parser) -> None:
     parser.values.add_argument(
         "out", metavar="文件夹", help="开通文件写到哪里，每个单位一个子文件夹"
     )
-    parser.options.add_argument("--code", metavar="开通码", help="给文件加锁，开通码另用电话告知")
+    add = parser.options.add_argument
+    add("--code", metavar="开通码", help="给文件加锁，开通码另用电话告知")
+    add("--unit", metavar="单位", default="", help="只给这个单位另做一个，别的单位的仍然有效")
 
 
 def _declare_join(parser: Parser) -> None:

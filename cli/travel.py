@@ -29,6 +29,7 @@ def _submit(context: Context) -> None:
         {
             "file": str(written.file),
             "cover": str(written.cover) if written.cover else None,
+            "cover_trouble": written.cover_trouble,
             "number": written.number,
             "changes": written.changes,
             "records": dict(written.records),
@@ -37,11 +38,16 @@ def _submit(context: Context) -> None:
             (
                 f"已写好 {written.number}：{written.file}",
                 f"内容：{listed or '没有记录'}（{written.changes} 处变更）",
-                f"报送单：{written.cover}",
+                *([f"报送单：{written.cover}"] if written.cover else []),
                 *([f"佐证材料：{written.evidence} 个"] if written.evidence else []),
             )
         ),
     )
+    if written.cover_trouble:
+        context.note(
+            f"{written.number} 已写好，但报送单没有写成：{written.cover_trouble}"
+            "改好后可用 report cover 补写报送单，不必再上报。"
+        )
     if written.left_out:
         names = "、".join(written.left_out)
         context.note(

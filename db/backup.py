@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import IO, Annotated, Any
 
 import msgspec
+import sqlalchemy as sa
 from msgspec import Meta
 
 from db import sqlite
-from db.engine import connect
+from db.engine import connect, refuse_storage_trouble
 from db.maker import program_of
+from db.schema import change
 from domain.errors import KnownError
 
 SUFFIX = ".cgbak"
@@ -136,9 +138,7 @@ def write_backup(
                     raise KnownError("备份写入后核对不一致，没有保存。", "请换一个磁盘再备份。")
             archive.replace(out)
     except OSError as error:
-        raise KnownError(
-            f"备份没有写成：“{out.parent}”写不进去。", "请检查磁盘剩余空间和文件夹的写入权限。"
-        ) from error
+        raise sqlite.not_backed_up(out.parent) from error
     return _info(out, form)
 
 
@@ -179,7 +179,8 @@ def summary_of(database: Path, key: bytes) -> tuple[str, str, dict[str, int]]:
         unit = connection.execute("SELECT value FROM meta WHERE key = 'unit'").fetchone()
         schema = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         counts = _counts(connection)
-    except dbapi2.DatabaseError:
+    except dbapi2.DatabaseError as error:
+        refuse_storage_trouble(error, database)
         unit = schema = None
     finally:
         connection.close()
@@ -197,6 +198,12 @@ def _counts(connection: Any) -> dict[str, int]:  # noqa: ANN401 - the driver has
         name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])  # noqa: S608 - names from the database
         for (name,) in tables
     }
+
+
+def count_changes(connection: sa.Connection) -> int:
+    """How many changes the journal holds; ``BackupInfo.counts`` says it of a backup."""
+    statement = sa.select(sa.func.count()).select_from(change)
+    return int(connection.execute(statement).scalar_one())
 
 
 @contextmanager

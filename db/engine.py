@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ def connect(path: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver has no 
     except dbapi2.DatabaseError as error:
         if connection is not None:
             connection.close()
-        raise _storage_trouble(error) or KnownError(
+        refuse_storage_trouble(error, path)
+        raise KnownError(
             "账套数据库打不开：密钥不符或文件已损坏。", "请从最近的备份还原。"
         ) from None
     return connection
@@ -67,8 +69,8 @@ def open_engine(path: Path, key: bytes, *, pooled: bool = True) -> sa.Engine:
     )
 
     @sa.event.listens_for(engine, "handle_error")
-    def _tell_damage(context: sa.engine.ExceptionContext) -> None:
-        refuse_damage(context.original_exception)
+    def _tell_trouble(context: sa.engine.ExceptionContext) -> BaseException | None:
+        return known_trouble(context.original_exception, path)
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
@@ -78,49 +80,106 @@ def open_engine(path: Path, key: bytes, *, pooled: bool = True) -> sa.Engine:
     return engine
 
 
-_STORAGE_TROUBLES = (
-    (
-        "locked",
-        "账套正被另一个程序占用，没有写成。",
-        "请关闭打开着同一账套的另一个窗口，再试一次。",
-    ),
-    (
-        "full",
-        "磁盘已满，没有写成。",
-        "请在账套所在的磁盘上腾出空间，再试一次；已保存的记录不受影响。",
-    ),
-    ("readonly", "账套所在的文件夹不能写入。", "请检查文件夹的权限，或 U 盘是否写保护。"),
-    (
-        "unable to open",
-        "账套所在的文件夹打不开或不能写入。",
-        "请检查文件夹的权限，或 U 盘是否插好。",
-    ),
-    ("disk I/O", "磁盘读写出错，没有写成。", "请检查磁盘或 U 盘是否正常，并尽快备份。"),
-)
-_DAMAGE = ("malformed", "not a database")
-
-
 class StorageError(KnownError):
-    """The database could not be written: held by another program, full disk, no permission."""
+    """The database cannot be used just now: held by another program, full disk, no permission."""
 
 
-def _storage_trouble(error: BaseException | None) -> StorageError | None:
-    for sign, message, hint in _STORAGE_TROUBLES:
-        if sign in str(error):
-            return StorageError(message, hint)
-    return None
+class BusyError(StorageError):
+    """Another program or window holds the database."""
 
 
-def refuse_damage(error: BaseException) -> None:
-    """Tell what SQLite says of a damaged file as such; any other error is left alone.
+class DamageError(KnownError):
+    """The database file is damaged."""
+
+    def __init__(self) -> None:
+        super().__init__("账套数据库有损坏，读不下去。", "请从最近的备份还原，不要继续录入。")
+
+
+_ROOM = 1 << 20
+"""A disk with fewer bytes left is full: where SQLite finds no room for the index of its log it
+speaks of a disk error."""
+_BUSY = (
+    "账套正被另一个程序占用，这一步没有完成。",
+    "请关闭打开着同一账套的另一个窗口，再试一次。",
+)
+_FULL = (
+    "磁盘空间不够，这一步没有完成。",
+    "请在账套所在的磁盘上腾出空间，再试一次；以前保存的记录都在，不受影响。",
+)
+_DENIED = ("账套所在的文件夹不能写入。", "请检查文件夹的权限，或 U 盘是否写保护。")
+_CLOSED = ("账套所在的文件夹打不开或不能写入。", "请检查文件夹的权限，或 U 盘是否插好。")
+_BROKEN = ("磁盘读写出错，这一步没有完成。", "请检查磁盘或 U 盘是否正常，并尽快备份。")
+_TROUBLES = {
+    3: _DENIED,  # SQLITE_PERM
+    5: _BUSY,
+    6: _BUSY,  # SQLITE_LOCKED
+    8: _DENIED,  # SQLITE_READONLY
+    10: _BROKEN,  # SQLITE_IOERR
+    13: _FULL,
+    14: _CLOSED,  # SQLITE_CANTOPEN
+    15: _BUSY,  # SQLITE_PROTOCOL
+}
+"""What SQLite's result codes (sqlite.org/rescode.html) mean for the user."""
+_DAMAGE = frozenset({11, 26})
+"""SQLITE_CORRUPT and SQLITE_NOTADB."""
+_PRIMARY = 0xFF
+"""The bits of a result code that say what happened; the others say where."""
+
+
+def known_trouble(error: BaseException | None, path: Path) -> StorageError | DamageError | None:
+    """What an error of the driver tells of the file or its disk; None where it is a bug.
+
+    Args:
+        error: The error.
+        path: The database file.
+    """
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+    if code in _DAMAGE:
+        return DamageError()
+    told = _TROUBLES.get(code)
+    if told is None:
+        return None
+    if told is _BUSY:
+        return BusyError(*told)
+    return StorageError(*(_FULL if told is _BROKEN and is_full(path.parent) else told))
+
+
+def is_full(folder: Path) -> bool:
+    """Whether the disk of a folder has no room left."""
+    try:
+        return shutil.disk_usage(folder).free < _ROOM
+    except OSError:
+        return False
+
+
+def refuse_storage_trouble(error: BaseException, path: Path) -> None:
+    """Tell that the disk fails, or that another program is in the way; leave other errors alone.
 
     Raises:
-        KnownError: The database is damaged.
+        StorageError: It is one of these.
     """
-    if any(sign in str(error) for sign in _DAMAGE):
-        raise KnownError(
-            "账套数据库有损坏，读不下去。", "请从最近的备份还原，不要继续录入。"
-        ) from None
+    trouble = known_trouble(error, path)
+    if isinstance(trouble, StorageError):
+        raise trouble from error
+
+
+@contextmanager
+def known_troubles(path: Path) -> Iterator[None]:
+    """Work with the bare driver, whose errors are told as those of the engine are.
+
+    Raises:
+        StorageError: The file is held by another program, the disk is full or broken.
+        DamageError: The file is damaged.
+    """
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 - keeps program start light
+
+    try:
+        yield
+    except dbapi2.DatabaseError as error:
+        trouble = known_trouble(error, path)
+        if trouble is None:
+            raise
+        raise trouble from error
 
 
 @contextmanager
@@ -129,18 +188,13 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
     Raises:
         StorageError: Another program holds the lock for long, or the disk is full or broken.
+        DamageError: The database is damaged.
     """
-    try:
-        with (
-            engine.connect().execution_options(begin_mode="IMMEDIATE") as connection,
-            connection.begin(),
-        ):
-            yield connection
-    except sa.exc.OperationalError as error:
-        trouble = _storage_trouble(error.orig)
-        if trouble is None:
-            raise
-        raise trouble from None
+    with (
+        engine.connect().execution_options(begin_mode="IMMEDIATE") as connection,
+        connection.begin(),
+    ):
+        yield connection
 
 
 @contextmanager
@@ -153,16 +207,14 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 def checkpoint(engine: sa.Engine) -> None:
     """Write the log back into the database file and empty it, when nobody is writing.
 
-    Raises:
-        KnownError: The database is damaged.
-    """
-    from sqlcipher3 import dbapi2  # noqa: PLC0415
+    Where the disk has no room, or another program is reading, the log stays as it is: all that
+    was saved is in it, and it is written back another time.
 
-    raw = engine.raw_connection()
-    try:
-        raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
-    except dbapi2.DatabaseError as error:
-        refuse_damage(error)
-        raise
-    finally:
-        raw.close()
+    Raises:
+        DamageError: The database is damaged.
+    """
+    with suppress(StorageError), engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        path = Path(raw.execute("PRAGMA database_list").fetchone()[2])  # type: ignore[union-attr]
+        with known_troubles(path):
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 import sqlalchemy as sa
 
 from db import schema
+from db.figures import summed_apart, whole_sum
 from db.kinds import review
 from db.ledger_tables import line_table, record_table
 from domain.fields import Fields, Ledger, Line
@@ -102,14 +103,19 @@ def shares(connection: sa.Connection, scope: Scope) -> list[Share]:
         sa.select(
             turn.c.record,
             turn.c.part,
-            sa.func.sum(plain),
-            sa.func.sum(loose),
+            *summed_apart(plain),
+            *summed_apart(loose),
             sa.func.sum(sa.case((counts, 0), else_=1)),
         )
         .group_by(turn.c.record, turn.c.part)
         .order_by(sa.func.min(turn.c.date), turn.c.record, turn.c.part)
     )
-    return [Share(*row) for row in connection.execute(statement)]
+    return [
+        Share(record, part, whole_sum(high, low), whole_sum(loose_high, loose_low), repeated)
+        for record, part, high, low, loose_high, loose_low, repeated in connection.execute(
+            statement
+        )
+    ]
 
 
 def _turns(scope: Scope) -> sa.Subquery:

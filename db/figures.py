@@ -25,8 +25,10 @@ from domain.standing import Standing
 _ONE = 1_000_000
 _YEARS = 10_000
 
+_LOW_BITS = 30
 _SUMS = """
-SELECT indicator, part, loose, cell, sum(amount), count(*), max(date)
+SELECT indicator, part, loose, cell, sum(amount >> 30), sum(amount & 1073741823), count(*),
+       max(date)
 FROM contribution
 WHERE standing >= :least AND date <= :as_of{only}
 GROUP BY indicator, part, loose, cell
@@ -38,6 +40,20 @@ WHERE key <> 0 AND standing >= :least AND date <= :as_of{only}
 GROUP BY indicator, part, key HAVING count(*) > 1
 """
 _ONLY = " AND indicator = :only"
+
+
+def summed_apart(amount: sa.ColumnElement[int]) -> tuple[sa.ColumnElement[int], ...]:
+    """The sums of the high and of the low bits of amounts, which together are their sum.
+
+    SQLite adds integers of 64 bits, and fails where a sum has more; these halves never do.
+    """
+    low = (1 << _LOW_BITS) - 1
+    return sa.func.sum(amount.op(">>")(_LOW_BITS)), sa.func.sum(amount.op("&")(low))
+
+
+def whole_sum(high: int, low: int) -> int:
+    """The sum of amounts, of any size, from the sums of their high and of their low bits."""
+    return (high << _LOW_BITS) + low
 
 
 @dataclass
@@ -159,11 +175,11 @@ class Figures:
     def _read(self, connection: sa.Connection, values: Mapping[str, str | int]) -> None:
         only = _ONLY if "only" in values else ""
         parts = self._parts
-        for indicator, part, loose, cell, amount, number, newest in connection.execute(
+        for indicator, part, loose, cell, high, low, number, newest in connection.execute(
             sa.text(_SUMS.format(only=only)), values
         ):
             sums = parts.setdefault((indicator, part), _Sums())
-            sums.add(cell, amount, number, loose=bool(loose))
+            sums.add(cell, whole_sum(high, low), number, loose=bool(loose))
             unit = cell // _YEARS
             sums.newest[unit] = max(newest, sums.newest.get(unit, ""))
         repeated = connection.execute(sa.text(_REPEATED.format(only=only)), values)
@@ -231,4 +247,11 @@ def has_any_review(connection: sa.Connection) -> bool:
     return connection.execute(sa.select(sa.exists().select_from(review))).scalar_one()
 
 
-__all__ = ["Figures", "Presence", "has_any_review", "newest_package_of"]
+__all__ = [
+    "Figures",
+    "Presence",
+    "has_any_review",
+    "newest_package_of",
+    "summed_apart",
+    "whole_sum",
+]

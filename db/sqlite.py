@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.expression import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
-from db.engine import connect
+from db.engine import DamageError, connect, is_full, known_trouble
 from domain.errors import KnownError
 
 SEARCH_DDL = (
@@ -100,10 +100,23 @@ def _made_at(target: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver has 
         raise dbapi2.DatabaseError(error.message) from None
 
 
+def not_backed_up(folder: Path) -> KnownError:
+    """What to say of a backup that could not be written to a folder."""
+    if is_full(folder):
+        return KnownError(
+            f"备份没有写成：“{folder}”所在的磁盘空间不够。",
+            "请腾出空间，或换一个备份文件夹；已保存的记录不受影响。",
+        )
+    return KnownError(
+        f"备份没有写成：“{folder}”写不进去。", "请检查磁盘剩余空间和文件夹的写入权限。"
+    )
+
+
 def copy_database(source: Path, key: bytes, target: Path) -> None:
     """A consistent copy of a live database under the same key (trap 9: the target is keyed).
 
     Raises:
+        DamageError: The database is damaged.
         KnownError: The copy could not be written.
     """
     from sqlcipher3 import dbapi2  # noqa: PLC0415
@@ -116,8 +129,10 @@ def copy_database(source: Path, key: bytes, target: Path) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")
         finally:
             copy.close()
-    except (dbapi2.DatabaseError, OSError):
+    except (dbapi2.DatabaseError, OSError) as error:
         target.unlink(missing_ok=True)
-        raise KnownError("备份没有写成。", "请检查磁盘剩余空间和文件夹的写入权限。") from None
+        if isinstance(damage := known_trouble(error, source), DamageError):
+            raise damage from error
+        raise not_backed_up(target.parent) from error
     finally:
         origin.close()

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from db.durable import write_durable
-from db.engine import connect
+from db.engine import BusyError, connect, known_troubles
 from db.keyfile import previous_of
 from domain.errors import KnownError
 
@@ -28,19 +28,16 @@ def stand_alone(database: Path, key: bytes) -> None:
 
     Raises:
         InUseError: Somebody has it open.
-        KnownError: It is damaged, or the key does not fit.
+        KnownError: It is damaged, the key does not fit, or the disk refuses.
     """
-    from sqlcipher3 import dbapi2  # noqa: PLC0415 - keeps program start light
-
     connection = connect(database, key)
     try:
-        connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
-        # Leaving WAL needs the file for oneself: it fails, or stays, where others have it open.
-        mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
-    except dbapi2.OperationalError as error:
+        with known_troubles(database):
+            connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+            # Leaving WAL needs the file for oneself: it fails, or stays, where others have it.
+            mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
+    except BusyError as error:
         raise InUseError from error
-    except dbapi2.DatabaseError as error:
-        raise KnownError("账套数据库有损坏。") from error
     finally:
         connection.close()
     if mode != "delete":

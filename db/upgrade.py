@@ -14,7 +14,14 @@ from sqlalchemy.pool import NullPool
 
 from db.backup import SUFFIX, write_backup
 from db.create import SCHEMA_VERSION
-from db.engine import StorageError, checkpoint, connect, open_engine, writing
+from db.engine import (
+    StorageError,
+    checkpoint,
+    connect,
+    open_engine,
+    refuse_storage_trouble,
+    writing,
+)
 from db.maker import PROGRAM, program_of
 from domain.clock import china_time, system_milliseconds
 from domain.errors import KnownError
@@ -74,7 +81,7 @@ def upgrade_if_older(
                 _verify(connection, backup.path)
                 _note(connection, REBUILD, "1")
                 _note(connection, PROGRAM, program)
-        except (sa.exc.OperationalError, StorageError) as error:
+        except StorageError as error:
             raise KnownError(
                 "账套没有升级成功，数据保持原样。",
                 f"请关闭其他打开着账套的程序、检查磁盘剩余空间后重试。备份在“{backup.path}”。",
@@ -96,7 +103,8 @@ def version_of(database: Path, key: bytes) -> str:
     connection = connect(database, key)
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except dbapi2.DatabaseError:
+    except dbapi2.DatabaseError as error:
+        refuse_storage_trouble(error, database)
         row = None
     finally:
         connection.close()

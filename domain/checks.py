@@ -131,7 +131,8 @@ def _check_fields(checks: _FieldChecks, fields: Fields, issues: list[Issue]) -> 
     for key, maximum, field in checks.limited:
         value = fields.get(key)
         if value is not None and isinstance(value, int) and value > maximum:
-            issues.append(_too_large(field, value))
+            is_possible = field.most is None or value <= field.most
+            issues.append((_too_large if is_possible else _impossible)(field, value))
 
 
 def _check_line(
@@ -206,6 +207,17 @@ def _too_large(field: Field, value: int) -> Issue:
     )
 
 
+def _impossible(field: Field, value: int) -> Issue:
+    return Issue(
+        f"{field.key}_impossible",
+        Severity.MUST,
+        f"{field.label}大得不可能",
+        "请改正：是不是填成了电话、身份证号等别的号码，或者单位不对。",
+        field=field.key,
+        value=show_value(field, value),
+    )
+
+
 def _missing(field: Field) -> Issue:
     is_must = field.need is Need.REQUIRED
     return Issue(
@@ -222,9 +234,9 @@ def _field_checks(fields: Sequence[Field]) -> _FieldChecks:
     return _FieldChecks(
         expected=tuple((f.key, _missing(f)) for f in current if f.need is not Need.OPTIONAL),
         limited=tuple(
-            (f.key, f.maximum, f)
+            (f.key, f.most if f.maximum is None else f.maximum, f)
             for f in current
-            if f.type is FieldType.NUMBER and f.maximum is not None
+            if f.type is FieldType.NUMBER and f.most is not None
         ),
         dates=tuple((f.key, f) for f in current if f.type is FieldType.DATE),
     )

@@ -55,6 +55,14 @@ def stamp_time(stamp: int) -> datetime:
     return china_time(stamp_milliseconds(stamp))
 
 
+def wall_stamp(milliseconds: int) -> int:
+    """A moment of the PC's own clock in the form of a stamp, for what is noted and shown.
+
+    It orders nothing: only ``HybridClock.tick`` gives stamps that never go back.
+    """
+    return milliseconds << _COUNTER_BITS
+
+
 def stamp_milliseconds(stamp: int) -> int:
     """When a stamp was given, in milliseconds since 1970."""
     return stamp >> _COUNTER_BITS

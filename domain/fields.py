@@ -16,6 +16,9 @@ Value = str | int | bool | None
 """What a field holds: text, code, date text, scaled number, truth value; None where nothing is."""
 Fields = Mapping[str, Value]
 
+_IMPOSSIBLY_MANY = 100
+"""How many times what is plausible is no longer possible."""
+
 
 class FieldType(Enum):
     """What a field holds and in which canonical form it is stored."""
@@ -114,6 +117,8 @@ class Field:
         places: Decimal places of a number: the stored integer counts 10**-places units.
         minimum: Least stored value of a number.
         maximum: Greatest plausible stored value of a number; above it, fix or explain.
+        limit: Greatest possible stored value: above it, must fix. Where none is declared, it is
+            a hundred times the greatest plausible one (see ``most``).
         is_rank: A number that is a place in an order: 第一名 and 冠军 are read as well.
         otherwise: Other fields of the same record or line that take, in this order, a text which
             cannot be read here: offices write 一等奖 under 名次.
@@ -139,6 +144,7 @@ class Field:
     places: int = 0
     minimum: int | None = 0
     maximum: int | None = None
+    limit: int | None = None
     is_rank: bool = False
     otherwise: tuple[Field, ...] = ()
     max_length: int = 200
@@ -158,6 +164,13 @@ class Field:
         """Label with the unit where there is one that the label does not name: 金额（万元）."""
         has_unit = bool(self.unit) and not self.label.endswith(self.unit)
         return f"{self.label}（{self.unit}）" if has_unit else self.label
+
+    @property
+    def most(self) -> int | None:
+        """Stored value above which a number cannot be: a telephone number as a headcount."""
+        if self.limit is not None or self.maximum is None:
+            return self.limit
+        return _IMPOSSIBLY_MANY * self.maximum
 
 
 class Severity(Enum):

@@ -13,6 +13,7 @@ from pathlib import Path
 from domain.errors import KnownError
 
 _BLOCK = 1 << 20
+_USUAL, _PRIVATE = 0o666, 0o600
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _TOO_BIG = frozenset({errno.EFBIG})
 _DENIED = frozenset({errno.EACCES, errno.EPERM})
@@ -20,12 +21,13 @@ _READ_ONLY = _DENIED | {errno.EROFS}
 _GONE = frozenset({errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO, errno.ENOTDIR})
 
 
-def write_verified(path: Path, data: bytes | Iterable[bytes]) -> str:
+def write_verified(path: Path, data: bytes | Iterable[bytes], *, private: bool = False) -> str:
     """Write a file, read it back from the medium, and only then give it its name.
 
     Args:
         path: The final name; an older file of that name is replaced.
         data: The content, whole or in pieces.
+        private: Only its owner can read it; Windows has that of the folder it lies in.
 
     Returns:
         The SHA-256 of the file as hex digits.
@@ -36,7 +38,7 @@ def write_verified(path: Path, data: bytes | Iterable[bytes]) -> str:
     temporary = path.with_name(f".{secrets.token_hex(8)}.part")
     pieces = (data,) if isinstance(data, bytes) else data
     try:
-        written = _write(temporary, pieces)
+        written = _write(temporary, pieces, mode=_PRIVATE if private else _USUAL)
         if _digest_on_medium(temporary) != written:
             raise KnownError(
                 f"写入的文件“{path.name}”读回后与原文不一致。",
@@ -77,9 +79,9 @@ def storage_error(error: OSError, path: Path) -> KnownError:
     return KnownError(f"文件“{path.name}”没有写成。", "请换一个位置或文件名再试。")
 
 
-def _write(path: Path, pieces: Iterable[bytes]) -> str:
+def _write(path: Path, pieces: Iterable[bytes], *, mode: int) -> str:
     digest = hashlib.sha256()
-    with path.open("xb") as stream:
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as stream:
         for piece in pieces:
             digest.update(piece)
             stream.write(piece)

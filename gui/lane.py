@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
-from domain.errors import Cancelled, KnownError
+from domain.errors import Cancelled, KnownError, from_system
 from gui import collector
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ class _Job(Generic[T]):
             return
         wanted = self._owner is None or shiboken6.isValid(self._owner)
         error = CancelledError() if self.future.cancelled() else self.future.exception()
+        if isinstance(error, OSError) and self._failed is not None:
+            error = from_system(error)
         if error is None:
             if wanted and self._done is not None:
                 self._done(self.future.result())

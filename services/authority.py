@@ -98,7 +98,7 @@ def register(workspace: Workspace, connection: sa.Connection, admission: Admissi
             replica=manifest.replica,
             signing_key=signer,
             recipient=manifest.unit_recipient,
-            at=workspace.clock.tick(),
+            at=workspace.moment,
         )
     held = chains_of(connection, manifest.unit, manifest.replica)
     chain = held[0] if held else add_chain(connection, unit=manifest.unit, replica=manifest.replica)

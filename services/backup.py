@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.clock import china_time, stamp_time
+from domain.clock import china_time
 from domain.errors import KnownError
 from services.backup_names import (
     DAILY,
@@ -19,6 +19,7 @@ from services.backup_names import (
     kept_days,
     of_purpose,
 )
+from services.date_check import date_doubt
 from services.tasks import NO_PROGRESS, Progress
 from services.workspace import BACKUPS, EVIDENCE
 
@@ -31,6 +32,8 @@ FOLDER_FACT = "backup_folder"
 
 _KEPT_BEFORE = 10
 """Backups kept of each purpose of ``before``; those before a restore are all kept."""
+_KEPT_OF_A_DAY = 7
+"""Daily backups kept of one date, where the PC's date stands still."""
 
 
 def backup(workspace: Workspace, out: Path, *, progress: Progress = NO_PROGRESS) -> BackupInfo:
@@ -60,16 +63,36 @@ def automatic(workspace: Workspace, *, progress: Progress = NO_PROGRESS) -> Back
     Raises:
         KnownError: The database is damaged, or the disk refuses.
     """
+    from db.leftovers import clear_leftovers  # noqa: PLC0415
+
     folder, moment = folder_of(workspace), _moment(workspace)
+    clear_leftovers(folder)
     present = of_purpose(folder, workspace.unit, DAILY)
-    if any(day == moment.date() for day, _path in present):
+    today = [path for day, path in present if day == moment.date()]
+    if today and not _stands_still(workspace, today):
         return None
     out = free_path(folder, backup_name(workspace.unit, DAILY, moment))
     info = _write(workspace, out, DAILY, progress)
-    days = [moment.date(), *(day for day, _path in present)]
-    kept = kept_days(days)
-    _remove(path for day, path in present if day not in kept)
+    # Days to come are of a time when the date was wrong: they take no place of a real one.
+    past = [(day, path) for day, path in present if day < moment.date()]
+    kept = kept_days([moment.date(), *(day for day, _path in past)])
+    _remove(path for day, path in past if day not in kept)
+    _remove(today[_KEPT_OF_A_DAY - 1 :])
     return info
+
+
+def _stands_still(workspace: Workspace, today: Iterable[Path]) -> bool:
+    """Whether this is another day all the same: a PC without battery begins each at one date."""
+    from db.backup import count_changes, read_info  # noqa: PLC0415
+
+    if date_doubt(workspace) is None:
+        return False
+    held = 0
+    for path in today:
+        with suppress(KnownError):
+            held = max(held, read_info(path).counts.get("change", 0))
+    with workspace.read() as connection:
+        return count_changes(connection) > held
 
 
 def before(workspace: Workspace, reason: str, *, progress: Progress = NO_PROGRESS) -> BackupInfo:
@@ -87,7 +110,8 @@ def before(workspace: Workspace, reason: str, *, progress: Progress = NO_PROGRES
     out = free_path(folder, backup_name(workspace.unit, purpose, _moment(workspace)))
     info = _write(workspace, out, purpose, progress)
     present = of_purpose(folder, workspace.unit, purpose)
-    _remove(path for _day, path in present[_KEPT_BEFORE:])
+    earlier = [path for _day, path in present if path != info.path]
+    _remove(earlier[_KEPT_BEFORE - 1 :])
     return info
 
 
@@ -176,7 +200,8 @@ def _write(workspace: Workspace, out: Path, reason: str, progress: Progress) -> 
 
 
 def _moment(workspace: Workspace) -> datetime:
-    return stamp_time(workspace.clock.tick())
+    """The PC's own time: the clock that stamps changes never goes back, whatever day it is."""
+    return china_time(workspace.now_ms())
 
 
 def _remove(paths: Iterable[Path]) -> None:

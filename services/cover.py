@@ -38,7 +38,12 @@ class Subject:
 
 
 def cover_html(
-    workspace: Workspace, subject: Subject, digest: str, *, as_of: date | None = None
+    workspace: Workspace,
+    subject: Subject,
+    digest: str,
+    *,
+    as_of: date | None = None,
+    file: str = "",
 ) -> str:
     """The cover sheet of a package as HTML.
 
@@ -47,6 +52,7 @@ def cover_html(
         subject: The package.
         digest: SHA-256 of the package's file.
         as_of: The day that counts as today; None for today.
+        file: Name of the package's file; empty for the usual one.
     """
     from exchange.documents.cover import Cover, cover_html  # noqa: PLC0415
     from exchange.package.manifest import file_name  # noqa: PLC0415
@@ -63,7 +69,7 @@ def cover_html(
             period_days=f"{period.first_day} 至 {period.last_day}",
             deadline=period.deadline.isoformat(),
             number=subject.name,
-            file=file_name(subject.name, subject.created),
+            file=file or file_name(subject.name, subject.created),
             written=f"{subject.created.astimezone(CHINA):%Y-%m-%d %H:%M}",
             operator=workspace.author.operator,
             digest=digest,

@@ -51,7 +51,7 @@ def keep(
 
     text = msgspec.json.encode(state).decode()
     with writing(workspace.engine) as connection:
-        put_draft(connection, DraftRow(key, ledger, record, text, workspace.clock.tick()))
+        put_draft(connection, DraftRow(key, ledger, record, text, workspace.moment))
 
 
 def drop(workspace: Workspace, key: str) -> bool:

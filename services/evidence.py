@@ -73,7 +73,7 @@ def attach(
 
     kinds = [_kind_of_file(file) for file in files]
     store = workspace.folder / EVIDENCE
-    at = workspace.clock.tick()
+    at = workspace.moment
     rows, names = [], {}
     for file, kind in zip(files, kinds, strict=True):
         sha256 = evidence_store.put(store, workspace.key, file, limit=limit)

@@ -122,7 +122,7 @@ def take_over(
     wanted = {one.sha256 for one in info.manifest.evidence}
     if not wanted:
         return
-    store, at = workspace.folder / EVIDENCE, workspace.clock.tick()
+    store, at = workspace.folder / EVIDENCE, workspace.moment
     rows = []
 
     def keep(sha256: str, content: bytes) -> None:

@@ -57,17 +57,20 @@ def write_recovery_sheet(workspace: Workspace, path: Path) -> Path:
             "",
         )
     )
-    write_verified(path, ("\ufeff" + text).encode())
+    write_verified(path, ("\ufeff" + text).encode(), private=True)
     return path
 
 
-def setup_files(workspace: Workspace, out: Path, *, code: str | None = None) -> list[Path]:
+def setup_files(
+    workspace: Workspace, out: Path, *, code: str | None = None, unit: str = ""
+) -> list[Path]:
     """Write one setup file per unit, each in a folder of its own.
 
     Args:
         workspace: The city's.
         out: Folder for the unit folders.
         code: 开通码 that locks the files; None leaves them open.
+        unit: Code of the only unit to get a new one; what others were given stays good.
 
     Raises:
         KnownError: This is not the city's workspace, or the files cannot be written.
@@ -78,25 +81,27 @@ def setup_files(workspace: Workspace, out: Path, *, code: str | None = None) -> 
 
     if not workspace.is_city:
         raise KnownError("只有市级账套可以制作开通文件。", "请在市总工会的电脑上操作。")
+    if unit == workspace.unit:
+        raise KnownError("市级自己不需要开通文件。", "请写县区的代码或简称。")
     written = []
     with writing(workspace.engine) as connection:
         key = signing_key(connection)
-        for unit in workspace.plan.units:
-            if unit.code == workspace.unit:
+        for one in workspace.plan.units:
+            if one.code == workspace.unit or unit not in {"", one.code}:
                 continue
             secret_id, secret = new_secret()
             setup = SetupFile(
                 program_version=program_version(),
-                unit=unit.code,
-                unit_name=unit.short,
+                unit=one.code,
+                unit_name=one.short,
                 practice=workspace.practice,
                 created=_now(workspace),
                 content=_content(workspace, connection, secret_id, secret),
             )
-            path = out / unit.short / f"{unit.short}-开通文件.ljsetup"
+            path = out / one.short / f"{one.short}-开通文件.ljsetup"
             _make_folder(path.parent)
             write_setup_file(path, setup, key, code=code)
-            packages.give_out(connection, unit=unit.code, secret_id=secret_id, secret=secret)
+            packages.give_out(connection, unit=one.code, secret_id=secret_id, secret=secret)
             written.append(path)
     return written
 

@@ -172,7 +172,7 @@ def note(workspace: Workspace, action: str, name: str) -> None:
     with writing(workspace.engine) as connection:
         log_action(
             connection,
-            at=workspace.clock.tick(),
+            at=workspace.moment,
             by=workspace.author.operator,
             action=action,
             detail=name,

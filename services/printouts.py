@@ -70,7 +70,7 @@ def print_list(
         with writing(workspace.engine) as connection:
             facts.log_action(
                 connection,
-                at=workspace.clock.tick(),
+                at=workspace.moment,
                 by=workspace.author.operator,
                 action="打印未脱敏清单",
                 detail=f"{query.ledger.label} {len(rows)} 条",

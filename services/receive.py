@@ -201,7 +201,7 @@ class _Taking:
             replica=manifest.replica,
             number=manifest.number,
             name=admission.name,
-            at=workspace.clock.tick(),
+            at=workspace.moment,
             by=workspace.author.operator,
             digest=info.digest,
             manifest=encode(manifest).decode(),

@@ -235,7 +235,7 @@ class _Taking:
             replica="",
             number=0,
             name=name,
-            at=workspace.clock.tick(),
+            at=workspace.moment,
             by=author.operator,
             digest=digest,
             counts=json.dumps(counts),
@@ -246,7 +246,7 @@ class _Taking:
         )
         facts.log_action(
             connection,
-            at=workspace.clock.tick(),
+            at=workspace.moment,
             by=author.operator,
             action="代录上报工作簿",
             detail=f"{name}，新增 {effect.new}，变更 {effect.changed}，"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from db.leftovers import RESTORING
 from domain.clock import china_time, system_milliseconds
 from domain.dates import in_words
 from domain.errors import KnownError
@@ -130,12 +131,13 @@ def restore(
         _check_content(staged, key, info)
         progress.check()
         progress.report(3, _STEPS, "正在保留现有账套")
+        is_behind = not _knows_all_packages(info, folder / DATABASE, key)
         kept = _keep_present(folder, key, now())
         progress.check()
         progress.report(4, _STEPS, "正在还原")
         put_in_place(staged, keys, folder / DATABASE, folder / KEYS)
     _bring_evidence(file, folder)
-    opened = workspaces.open_with_key(folder, key, operator=operator, now=now)
+    opened = workspaces.open_with_key(folder, key, operator=operator, now=now, is_behind=is_behind)
     _log(opened, info)
     progress.report(_STEPS, _STEPS)
     return Restored(opened, kept)
@@ -146,7 +148,7 @@ def _staging(folder: Path) -> Iterator[Path]:
     """A folder beside the database, on the same disk, that is gone afterwards."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".restore-", dir=folder))
+        staging = Path(tempfile.mkdtemp(prefix=RESTORING, dir=folder))
     except OSError as error:
         raise KnownError(f"“{folder}”写不进去。", "请换一个可以写入的文件夹。") from error
     try:
@@ -199,9 +201,12 @@ def _unlock(
 
 def _check_content(staged: Path, key: bytes, info: BackupInfo) -> None:
     from db.backup import examine  # noqa: PLC0415
+    from db.engine import StorageError  # noqa: PLC0415
 
     try:
         found = examine(staged, key)
+    except StorageError:
+        raise
     except KnownError as error:
         raise KnownError(
             f"备份“{info.path.name}”里的数据有损坏，没有还原。", "请选择较早的备份。"
@@ -210,6 +215,19 @@ def _check_content(staged: Path, key: bytes, info: BackupInfo) -> None:
         raise KnownError(
             f"备份“{info.path.name}”的内容与它的说明不一致，没有还原。", "请选择别的备份。"
         )
+
+
+def _knows_all_packages(info: BackupInfo, database: Path, key: bytes) -> bool:
+    """Whether no package was written since the backup, as far as what stands there can tell."""
+    from db.backup import summary_of  # noqa: PLC0415
+
+    if not database.exists():
+        return False
+    try:
+        _unit, _schema, counts = summary_of(database, key)
+    except KnownError:
+        return False
+    return counts.get("package") == info.counts.get("package")
 
 
 def _keep_present(folder: Path, key: bytes, at: int) -> Path | None:
@@ -254,7 +272,7 @@ def _log(workspace: Workspace, info: BackupInfo) -> None:
     with writing(workspace.engine) as connection:
         log_action(
             connection,
-            at=workspace.clock.tick(),
+            at=workspace.moment,
             by=workspace.author.operator,
             action="还原",
             detail=f"还原到 {day:%Y-%m-%d %H:%M} 的备份",

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.clock import CHINA
-from domain.errors import KnownError
+from domain.errors import KnownError, from_system
 from domain.ledgers import LEDGERS
 from services import evidence_travel, joining
+from services.cover import Subject, cover_html
 from services.keys import age_identity, certificates, signing_key
 from services.tasks import NO_PROGRESS, Progress
 from services.version import program_version
@@ -36,7 +37,7 @@ class Submission:
 
     Attributes:
         file: The package.
-        cover: The cover sheet; None where no printer of documents was given.
+        cover: The cover sheet; None where no printer of documents was given or it failed.
         number: What people call it: 永胜县-甲-0004.
         changes: Changes it carries.
         records: Living records by ledger.
@@ -44,6 +45,7 @@ class Submission:
         evidence: Evidence files it carries.
         left_out: Names of evidence files that should have gone but cannot be read.
         waiting: Evidence files that did not fit and go with the next package.
+        cover_trouble: Why there is no cover sheet although one was wanted; the package stands.
     """
 
     file: Path
@@ -55,6 +57,7 @@ class Submission:
     evidence: int = 0
     left_out: Sequence[str] = ()
     waiting: int = 0
+    cover_trouble: str = ""
 
 
 def submit(  # noqa: PLR0913 - all that one may say of a submission
@@ -103,7 +106,7 @@ def submit(  # noqa: PLR0913 - all that one may say of a submission
             replica=chain.replica,
             number=number,
             name=name,
-            at=workspace.clock.tick(),
+            at=workspace.moment,
             by=workspace.author.operator,
             state="writing",
         )
@@ -126,14 +129,12 @@ def submit(  # noqa: PLR0913 - all that one may say of a submission
         packages.note_sent(connection, package)
         note_evidence_sent(connection, evidence.carried, package)
     progress.report(2, 3, "正在生成报送单")
-    cover = None
+    cover, trouble = None, ""
     if print_document is not None:
-        from services.cover import Subject, cover_html  # noqa: PLC0415
-
         manifest = written.manifest
         subject = Subject(name, manifest.created, manifest.changes, len(manifest.evidence))
-        cover = written.path.with_name(f"{written.path.stem}-报送单.pdf")
-        print_document(cover_html(workspace, subject, written.digest, as_of=as_of), cover)
+        html = cover_html(workspace, subject, written.digest, as_of=as_of, file=written.path.name)
+        cover, trouble = print_cover(print_document, html, written.path)
     progress.report(3, 3)
     return Submission(
         file=written.path,
@@ -145,7 +146,23 @@ def submit(  # noqa: PLR0913 - all that one may say of a submission
         evidence=len(evidence.carried),
         left_out=evidence.left_out,
         waiting=evidence.waiting,
+        cover_trouble=trouble,
     )
+
+
+def print_cover(print_document: PrintDocument, html: str, file: Path) -> tuple[Path | None, str]:
+    """The cover sheet beside a file that is written already, or why there is none.
+
+    What was written stays written and is told as such: nothing is raised from here on.
+    """
+    cover = file.with_name(f"{file.stem}-报送单.pdf")
+    try:
+        print_document(html, cover)
+    except KnownError as error:
+        return None, str(error)
+    except OSError as error:
+        return None, str(from_system(error))
+    return cover, ""
 
 
 def _check_may_submit(workspace: Workspace) -> None:
@@ -192,7 +209,7 @@ def _write(
     manifest = _manifest(workspace, connection, number, parts)
     name = _name(workspace, number)
     return write_package(
-        out / file_name(name, manifest.created),
+        _free_path(out, file_name(name, manifest.created)),
         manifest,
         packages.bodies(connection, parts),
         signing_key=signing_key(connection),
@@ -203,6 +220,15 @@ def _write(
         note_text=_note(workspace, name, packages.living_counts(connection, workspace.unit)),
         evidence=evidence,
     )
+
+
+def _free_path(folder: Path, name: str) -> Path:
+    """A path of that name, or with a number: two copies of one folder may name theirs alike."""
+    path, number = folder / name, 2
+    while path.exists():
+        path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
+        number += 1
+    return path
 
 
 def _manifest(

@@ -17,7 +17,7 @@ from domain.ledgers import LEDGERS
 from services import periods
 from services.cover import Subject, cover_html
 from services.joining import CITY_RECIPIENT
-from services.submit import PrintDocument, Submission
+from services.submit import PrintDocument, Submission, print_cover
 from services.tasks import NO_PROGRESS, Progress
 from services.version import program_version
 
@@ -88,7 +88,7 @@ def submit_workbook(
             replica=chain.replica,
             number=number,
             name=subject.name,
-            at=workspace.clock.tick(),
+            at=workspace.moment,
             by=workspace.author.operator,
             state="writing",
         )
@@ -110,9 +110,20 @@ def submit_workbook(
         if not masked:
             _log_unmasked(workspace, connection, f"{subject.name} {sum(counts.values())} 条")
     progress.report(2, _STEPS, "正在生成报送单")
-    cover = _print_cover(workspace, subject, file, as_of, print_document)
+    cover, trouble = None, ""
+    if print_document is not None:
+        html = cover_html(workspace, subject, "", as_of=as_of)
+        cover, trouble = print_cover(print_document, html, file)
     progress.report(_STEPS, _STEPS)
-    return Submission(file, cover, subject.name, subject.changes, counts, digest)
+    return Submission(
+        file,
+        cover,
+        subject.name,
+        subject.changes,
+        counts,
+        digest,
+        cover_trouble=trouble,
+    )
 
 
 def write_form(workspace: Workspace, unit: str, out_path: Path, *, period: str = "") -> None:
@@ -261,22 +272,8 @@ def _log_unmasked(workspace: Workspace, connection: sa.Connection, detail: str) 
 
     facts.log_action(
         connection,
-        at=workspace.clock.tick(),
+        at=workspace.moment,
         by=workspace.author.operator,
         action="导出未脱敏工作簿",
         detail=detail,
     )
-
-
-def _print_cover(
-    workspace: Workspace,
-    subject: Subject,
-    file: Path,
-    as_of: date | None,
-    print_document: PrintDocument | None,
-) -> Path | None:
-    if print_document is None:
-        return None
-    cover = file.with_name(f"{file.stem}-报送单.pdf")
-    print_document(cover_html(workspace, subject, "", as_of=as_of), cover)
-    return cover

@@ -45,7 +45,7 @@ def write_list(
         with writing(workspace.engine) as connection:
             facts.log_action(
                 connection,
-                at=workspace.clock.tick(),
+                at=workspace.moment,
                 by=workspace.author.operator,
                 action="导出未脱敏清单",
                 detail=f"{query.ledger.label} {len(records)} 条",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.authority import CITY
-from domain.clock import HybridClock, system_milliseconds
+from domain.clock import HybridClock, system_milliseconds, wall_stamp
 from domain.errors import KnownError
 from services.resources import plan_text
 from services.version import program_version
@@ -91,6 +91,11 @@ class Workspace:
         """Today's date in China."""
         return self.clock.today()
 
+    @property
+    def moment(self) -> int:
+        """Now by the PC's own clock, as a stamp: for what is noted beside the journal and shown."""
+        return wall_stamp(self.now_ms())
+
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
         """A write transaction; nothing is kept unless its ``finish`` was called."""
@@ -117,9 +122,11 @@ class Workspace:
         checkpoint(self.engine)
 
     def close(self) -> None:
-        """Write the log back and let go of the files."""
-        self.write_back()
-        self.engine.dispose()
+        """Write the log back, as far as the disk has room for it, and let go of the files."""
+        try:
+            self.write_back()
+        finally:
+            self.engine.dispose()
 
 
 def exists(folder: Path) -> bool:
@@ -241,14 +248,24 @@ def open_with_key(
     *,
     operator: str,
     now: Callable[[], int] = system_milliseconds,
+    is_behind: bool = False,
 ) -> Workspace:
-    """Open a workspace whose key is known; older databases are upgraded after a backup."""
+    """Open a workspace whose key is known; older databases are upgraded after a backup.
+
+    Args:
+        folder: Where it lies.
+        key: The database key.
+        operator: Who opens it.
+        now: The present time in milliseconds.
+        is_behind: It was put back from a backup and may not know of packages written since: it
+            goes on as a new replica, so that their numbers are not used again.
+    """
     from db.upgrade import REBUILD, upgrade_if_older  # noqa: PLC0415
 
     backup = upgrade_if_older(
         folder / DATABASE, key, backups=folder / BACKUPS, program=program_version(), now=now
     )
-    opened = _open(folder, key, operator, now)
+    opened = _open(folder, key, operator, now, is_behind=is_behind)
     opened.upgrade_backup = backup
     if opened.facts.get(REBUILD):
         _rebuild(opened)
@@ -275,15 +292,22 @@ def operators(folder: Path) -> list[str]:
     return [name for name, _role in keyslots.operators(folder / KEYS)]
 
 
-def _open(folder: Path, key: bytes, operator: str, now: Callable[[], int]) -> Workspace:
+def _open(
+    folder: Path, key: bytes, operator: str, now: Callable[[], int], *, is_behind: bool = False
+) -> Workspace:
     from db import journal, outside  # noqa: PLC0415
+    from db.durable import make_private  # noqa: PLC0415
     from db.engine import open_engine, writing  # noqa: PLC0415
     from db.journal import Author  # noqa: PLC0415
+    from db.leftovers import clear_leftovers  # noqa: PLC0415
     from db.projection import Rules  # noqa: PLC0415
     from domain.feeds import compile_feeds  # noqa: PLC0415
     from services.replicas import succeed  # noqa: PLC0415
 
     folder = folder.resolve()
+    make_private(folder)
+    for place in (folder, folder / BACKUPS):
+        clear_leftovers(place)
     engine = open_engine(folder / DATABASE, key)
     try:
         with writing(engine) as connection:
@@ -291,7 +315,7 @@ def _open(folder: Path, key: bytes, operator: str, now: Callable[[], int]) -> Wo
             chain = journal.chains_of(connection, known["unit"], known["replica"])[-1]
             seq = journal.tip_of(connection, chain).seq
             noted = outside.remembered(known["token"])
-            if noted is None or noted[0] > seq or _is_copy(noted[1], folder):
+            if is_behind or noted is None or noted[0] > seq or _is_copy(noted[1], folder):
                 held = journal.load_chains(connection).values()
                 chain, token = succeed(connection, known["unit"], held, now_ms=now())
                 known |= {"replica": chain.replica, "token": token}

@@ -7,7 +7,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from db.engine import checkpoint, connect, open_engine, reading, writing
+from db.engine import StorageError, checkpoint, connect, open_engine, reading, writing
 from domain.errors import KnownError
 from tests.db.conftest import KEY
 
@@ -164,7 +164,7 @@ def test_that_a_full_disk_is_one_sentence_and_nothing_is_kept(engine):
         raw = connection.connection.driver_connection
         pages = raw.execute("PRAGMA page_count").fetchone()[0]
         raw.execute(f"PRAGMA max_page_count = {pages + 1}")
-    with pytest.raises(KnownError, match="磁盘已满"), writing(engine) as connection:
+    with pytest.raises(KnownError, match="磁盘空间不够"), writing(engine) as connection:
         connection.exec_driver_sql("INSERT INTO kept VALUES (?)", ("长" * 200_000,))
     with reading(engine) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM kept").scalar() == 0
@@ -187,3 +187,54 @@ def test_that_a_damaged_page_is_one_sentence(engine, tmp_path):
 def test_that_a_folder_that_cannot_be_opened_is_not_called_damage(tmp_path):
     with pytest.raises(KnownError, match="打不开或不能写入"):
         connect(tmp_path / "missing" / "data.db", KEY)
+
+
+@pytest.fixture
+def no_more_room():
+    """A function that lets no file grow beyond a size, as a full disk does."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def limit(size: int) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+
+    yield limit
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_that_a_log_for_which_the_database_has_no_room_stays_and_is_read(
+    engine, tmp_path, no_more_room
+):
+    checkpoint(engine)
+    with writing(engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE kept (text TEXT)")
+        connection.exec_driver_sql("INSERT INTO kept VALUES (?)", ("长" * 200_000,))
+    no_more_room((tmp_path / "data.db").stat().st_size)
+    checkpoint(engine)
+    assert (tmp_path / "data.db-wal").stat().st_size > 0
+    with reading(engine) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM kept").scalar() == 1
+
+
+def test_that_a_disk_that_takes_nothing_is_one_sentence_also_at_the_commit(
+    engine, tmp_path, no_more_room
+):
+    checkpoint(engine)
+    no_more_room((tmp_path / "data.db-wal").stat().st_size + 1)
+    with pytest.raises(StorageError), writing(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO parent VALUES (1)")
+    with reading(engine) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM parent").scalar() == 0
+
+
+@pytest.mark.parametrize("transaction", [reading, writing])
+def test_that_a_database_that_may_not_be_written_is_one_sentence(engine, transaction):
+    with engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(StorageError, match="不能写入"), transaction(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO parent VALUES (1)")
+
+
+def test_that_a_wrong_statement_stays_a_bug(engine):
+    with pytest.raises(sa.exc.OperationalError), reading(engine) as connection:
+        connection.exec_driver_sql("SELECT missing FROM parent")

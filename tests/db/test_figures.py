@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from bench.data import id_number
 from db.create import create_tables
 from db.engine import open_engine, reading, writing
+from db.explain import Scope, shares
 from db.figures import Figures
 from db.journal import Author, add_chain
 from db.ledger_tables import record_table
-from db.projection import Rules
+from db.projection import Rules, cell_of
 from db.unit_of_work import unit_of_work
 from domain.clock import HybridClock
 from domain.feeds import compile_feeds
@@ -152,6 +153,23 @@ def plain_counts(records):
 
 def day_of(record):
     return record[2][LEDGERS[record[0]].date]
+
+
+@pytest.mark.parametrize("headcount", [10**11, 10**11 - 1])
+def test_that_sums_hold_for_as_many_and_as_large_amounts_as_can_be_saved(city, headcount):
+    values = {"name": "电工班", "category": "skill", "start": "2024-05-06", "headcount": headcount}
+    with written(city, [("training", YONGSHENG, values, [])] * 100) as connection:
+        figures = Figures(connection, least=Standing.DRAFT, as_of=LATE)
+        scope = Scope(
+            "G-06",
+            Standing.DRAFT,
+            LATE,
+            tuple(cell_of(YONGSHENG, year) for year in range(2021, 2026)),
+            (LEDGERS["training"],),
+        )
+        shown = sum(share.amount for share in shares(connection, scope))
+    assert figures.amount("G-06", 0, None, 2021, 2025).amount == 100 * headcount * ONE
+    assert shown == 100 * headcount * ONE
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

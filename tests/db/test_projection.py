@@ -169,7 +169,7 @@ def test_that_a_figure_beyond_all_reason_is_a_finding_and_no_crash(books):
     books.create(headcount=10**15 - 1, amount=10**15 - 1, complete=True)
     assert amounts(books) == []
     rules = {row[0] for row in books.rows("SELECT rule FROM issue")}
-    assert rules == {"headcount_large", "amount_large"}
+    assert rules == {"headcount_impossible", "amount_impossible"}
 
 
 ODD = st.sampled_from(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.checks import check_form, check_record, must_fix, unexplained
-from domain.fields import Line, Severity
+from domain.fields import FieldType, Line, Severity
 from domain.ledgers import LEDGERS
 
 TRAINING = LEDGERS["training"]
@@ -68,6 +68,23 @@ def test_that_a_number_above_the_plausible_is_to_be_explained():
     assert (issue.rule, issue.severity) == ("headcount_large", Severity.EXPLAIN)
     assert issue.message == "培训人数数值偏大"
     assert issue.value == "5001"
+
+
+@pytest.mark.parametrize("headcount", [500_001, 13_988_880_000])
+def test_that_a_number_that_cannot_be_has_to_be_corrected_and_no_word_settles_it(headcount):
+    fields = {**CLEAN, "headcount": headcount, "explain:headcount_large": "全县轮训"}
+    (issue,) = must_fix(check_record(TRAINING, fields, []))
+    assert issue.rule == "headcount_impossible"
+    assert "电话" in issue.remedy
+
+
+@pytest.mark.parametrize("ledger", LEDGERS.values(), ids=LEDGERS)
+def test_that_every_number_with_a_plausible_maximum_has_a_possible_one(ledger):
+    fields = [*ledger.fields, *(ledger.lines.fields if ledger.lines else ())]
+    limited = [f for f in fields if f.type is FieldType.NUMBER and f.maximum is not None]
+    assert all(f.most is not None and f.most > f.maximum for f in limited)
+    with_limit = replace(limited[0], limit=limited[0].maximum + 1) if limited else None
+    assert with_limit is None or with_limit.most == with_limit.maximum + 1
 
 
 def test_that_an_explanation_settles_the_issue_and_a_blank_one_does_not():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.errors import Cancelled, KnownError
-from services import backup
+from services import backup, drafts
 from services.backup_names import DAILY
 from services.workspace import EVIDENCE
 
@@ -126,3 +126,53 @@ def test_that_the_list_is_newest_first_and_says_which_are_unusable(workspace, cl
 
 def test_that_no_folder_means_no_backups(tmp_path):
     assert backup.list_backups(tmp_path / "none") == []
+
+
+def test_that_a_date_that_was_wrong_once_ends_no_daily_backups(workspace, clock, save_record):
+    backup.automatic(workspace)
+    clock.move(days=365)
+    save_record()
+    backup.automatic(workspace)
+    clock.move(days=-364)
+    for day in range(3):
+        clock.move(days=bool(day))
+        made = backup.automatic(workspace)
+        assert made is not None
+        assert made.path.exists()
+        assert f"202506{4 + day:02}" in made.path.name
+        assert backup.automatic(workspace) is None
+
+
+def test_that_a_pc_whose_every_morning_is_one_date_has_a_backup_a_morning(
+    workspace, clock, save_record
+):
+    save_record()
+    clock.move(days=-1900)
+    made = []
+    for _morning in range(10):
+        made.append(backup.automatic(workspace).path)
+        assert made[-1].exists()
+        assert backup.automatic(workspace) is None
+        save_record()
+    assert len(names(backup.folder_of(workspace))) == 7
+
+
+@pytest.mark.parametrize("days", [0, -400, 400])
+def test_that_the_backup_that_is_named_exists_however_many_there_are(
+    workspace, clock, save_record, days
+):
+    for _ in range(12):
+        backup.before(workspace, "导入")
+    clock.move(days=days)
+    save_record()
+    for _ in range(13):
+        assert backup.before(workspace, "导入").path.exists()
+    assert len(names(backup.folder_of(workspace))) == 10
+
+
+def test_that_times_beside_the_journal_are_the_pcs_own(workspace, clock, save_record):
+    clock.move(days=365)
+    save_record()
+    clock.move(days=-365)
+    drafts.keep(workspace, "k", "training", "", {"fields": {}})
+    assert drafts.all_drafts(workspace)[0].kept.date() == workspace.today

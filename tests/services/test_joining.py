@@ -142,3 +142,13 @@ def test_that_the_recovery_sheet_holds_both_keys(road, tmp_path):
     text = sheet.read_text(encoding="utf-8-sig")
     assert "AGE-SECRET-KEY-1" in text
     assert "签名密钥" in text
+
+
+def test_that_a_new_setup_file_for_one_unit_leaves_the_others_good(road, tmp_path):
+    huaping = road.county(HUAPING)
+    (file,) = joining.setup_files(road.city, tmp_path / "anew", unit=YONGSHENG)
+    yongsheng = road.county()
+    joining.join(yongsheng, file)
+    for county in (huaping, yongsheng):
+        add(county)
+        assert not road.bring(road.send(county)).refused

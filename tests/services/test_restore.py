@@ -15,7 +15,9 @@ from domain.errors import Cancelled, KnownError
 from services import backup, records, restore
 from services import workspace as workspaces
 from services.records import Record
+from services.submit import submit
 from tests.services.conftest import OPERATOR, PASSPHRASE, QUICK
+from tests.services.road import add
 
 
 def training(name: str) -> Record:
@@ -275,3 +277,21 @@ def test_that_a_backup_of_an_impossible_time_is_damaged(backed_up, tmp_path):
             new.writestr(name, data)
     with pytest.raises(KnownError, match="备份"):
         restore.content_of(forged)
+
+
+def test_that_a_restored_workspace_uses_no_package_number_again(road, tmp_path, clock):
+    county = road.county()
+    add(county)
+    file = backup.backup(county, tmp_path / "b.cgbak").path
+    before = submit(county, road.stick())
+    folder, replica = county.folder, county.author.chain.replica
+    county.close()
+    restored = restore.restore(
+        file, folder, operator=OPERATOR, passphrase=PASSPHRASE, now=clock
+    ).workspace
+    add(restored, "焊工班")
+    after = submit(restored, road.stick())
+    assert restored.author.chain.replica != replica
+    assert (after.number, after.file.name) != (before.number, before.file.name)
+    assert after.number != before.number
+    restored.close()

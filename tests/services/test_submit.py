@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from domain.errors import KnownError
@@ -10,6 +12,7 @@ from domain.standing import Standing
 from exchange.package.reader import peek
 from services import joining, lists
 from services.submit import submit
+from services.submit_workbook import submit_workbook
 from tests.services.road import add, change
 
 
@@ -108,3 +111,38 @@ def test_that_a_cover_sheet_is_printed_beside_the_package(road, tmp_path):
         assert word in html
     start = written.digest[:16].upper()
     assert f"{start[:4]} {start[4:8]} {start[8:12]} {start[12:]}" in html
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [KnownError("磁盘空间不够，文件没有写成。", "请腾出空间。"), OSError(errno.ENOSPC, "full")],
+    ids=["known", "of the system"],
+)
+@pytest.mark.parametrize("write", [submit, submit_workbook])
+def test_that_what_was_written_is_told_as_written_when_the_cover_fails(road, trouble, write):
+    county = road.county()
+    add(county)
+
+    def fail(_html, _path):
+        raise trouble
+
+    written = write(county, road.stick(), print_document=fail)
+    assert written.file.is_file()
+    assert written.cover is None
+    assert "磁盘空间不够" in written.cover_trouble
+
+
+def test_that_a_package_never_takes_the_place_of_another_of_its_name(road):
+    county = road.county()
+    add(county)
+    out = road.stick()
+    first = submit(county, road.stick()).file
+    out.mkdir()
+    taken = out / first.name.replace("0001", "0002")
+    taken.write_bytes("另一台电脑的同步包".encode())
+    said = []
+    written = submit(county, out, print_document=lambda html, _path: said.append(html))
+    assert taken.read_bytes() == "另一台电脑的同步包".encode()
+    assert written.file != taken
+    assert written.file.is_file()
+    assert written.file.name in said[0]

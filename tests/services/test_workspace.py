@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from domain.change import Change, digest_of, encode
 from domain.errors import KnownError
 from domain.ledgers import LEDGERS
 from exchange.package.manifest import Certificate, is_endorsed
-from services import records
+from services import joining, records
 from services import workspace as workspaces
 from services.keys import certificates, signing_key
 from services.records import Record
@@ -317,3 +318,25 @@ def test_that_a_workspace_made_by_a_relative_path_stays_the_same_replica(
     replica = made.author.chain
     made.close()
     assert unlock(Path("relative")).author.chain == replica
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has it of the user's profile")
+def test_that_only_its_owner_can_read_a_workspace_its_keys_and_the_recovery_sheet(
+    make_workspace, tmp_path
+):
+    city = make_workspace("530700")
+    sheet = joining.write_recovery_sheet(city, tmp_path / "恢复页.txt")
+    assert city.folder.stat().st_mode & 0o777 == 0o700
+    for file in (sheet, city.folder / "keys.json"):
+        assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_that_what_a_kill_left_is_gone_after_the_next_start(workspace, clock):
+    backups = workspace.folder / "backups"
+    backups.mkdir()
+    left = [folder / ".0123456789abcdef.part" for folder in (workspace.folder, backups)]
+    for path in left:
+        path.touch()
+        os.utime(path, (0, 0))
+    workspaces.unlock(workspace.folder, operator=OPERATOR, passphrase=PASSPHRASE, now=clock).close()
+    assert not any(path.exists() for path in left)

@@ -89,11 +89,11 @@ class DraftKeeper(QObject):
         key, ledger, record = self.key, self._ledger, self._record
 
         def work(workspace: Workspace) -> datetime:
-            from domain.clock import stamp_time  # noqa: PLC0415
+            from domain.clock import china_time  # noqa: PLC0415
             from services import drafts  # noqa: PLC0415
 
             drafts.keep(workspace, key, ledger, record, state)
-            return stamp_time(workspace.clock.newest)
+            return china_time(workspace.now_ms())
 
         def done(when: datetime) -> None:
             if self._last is state:

@@ -191,8 +191,12 @@ class SubmitPage(Page):
         self.refresh()
 
     def _tell_left_out(self, written: Submission) -> None:
-        """Say which evidence did not go along."""
-        if written.left_out:
+        """Say what is missing of what was to be written: the cover sheet, evidence."""
+        if written.cover_trouble:
+            self._session.messages.warning(
+                f"{written.number} 已写好，但报送单没有写成：{written.cover_trouble}"
+            )
+        elif written.left_out:
             self._session.messages.warning(
                 f"有 {len(written.left_out)} 个佐证材料读不出来，没有带上："
                 f"{'、'.join(written.left_out)}。",
