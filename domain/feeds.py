@@ -14,10 +14,10 @@ from domain.plan.model import Condition, Feed, Indicator, Kind, Plan
 from domain.plan.reasons import explain_record
 from domain.plan.sameness import event_key, plain_text
 from domain.plan.units import MILLION, multiple_of
+from domain.values import texts_in
 
 ONE = MILLION
 """One record, person or event, in millionths."""
-_SEPARATOR = "、"
 
 
 class Contribution(NamedTuple):
@@ -140,7 +140,7 @@ def _compile_way(code: str, feed: Feed, ledger: Ledger) -> _Count:
     if feed.sum_field:
         return _sums(code, feed, ledger)
     if feed.distinct == "person":
-        return _persons(code, feed)
+        return _persons(code, feed, ledger.lines.identity if ledger.lines else "")
     return _values(code, feed, _keys_of(feed, ledger))
 
 
@@ -176,7 +176,7 @@ def _sums(code: str, feed: Feed, ledger: Ledger) -> _Count:
     return count
 
 
-def _persons(code: str, feed: Feed) -> _Count:
+def _persons(code: str, feed: Feed, number: str) -> _Count:
     part, fallback, is_partial = feed.part, feed.fallback, feed.partial_roster
     tests = [_test(condition) for condition in feed.line_where]
     stated = [condition.field for condition in feed.line_where]
@@ -189,11 +189,11 @@ def _persons(code: str, feed: Feed) -> _Count:
             for line in lines:
                 person = line.fields
                 if all(test(person) for test in tests) if tests else True:
-                    key = person.get("id_number") or ""
+                    key = person.get(number) or ""
                     out.append(Contribution(code, part, date, ONE, str(key), not key, line.id))
             if not is_partial or not isinstance(rest, int):
                 return
-            rest -= len({line.fields.get("id_number") or line.id for line in lines})
+            rest -= len({line.fields.get(number) or line.id for line in lines})
         if isinstance(rest, int) and rest > 0:
             out.append(Contribution(code, part, date, rest * ONE, "", True, ""))
 
@@ -234,7 +234,7 @@ def _keys_of(feed: Feed, ledger: Ledger) -> _Keys:
         if is_code:
             yield str(value or "")
         else:
-            yield from map(plain_text, str(value or "").split(_SEPARATOR))
+            yield from map(plain_text, texts_in(field, value))
         if line_key:
             yield from (plain_text(line.fields.get(line_key)) for line in lines)
 

@@ -12,32 +12,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
+from domain.field_types import FieldType
+
 Value = str | int | bool | None
 """What a field holds: text, code, date text, scaled number, truth value; None where nothing is."""
 Fields = Mapping[str, Value]
-
-
-class FieldType(Enum):
-    """What a field holds and in which canonical form it is stored."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    TEXTS = "texts"
-    """Several short texts, stored joined by 、."""
-    CODE = "code"
-    """The key of an entry of the field's code list."""
-    DATE = "date"
-    """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``: as precise as it was given."""
-    NUMBER = "number"
-    """An integer counting 10**-places of the field's unit (万元 with places=6 counts 分)."""
-    BOOLEAN = "boolean"
-    ID_NUMBER = "id_number"
-    """GB 11643, 18 characters."""
-    CREDIT_CODE = "credit_code"
-    """GB 32100, 18 characters."""
-    PARTY_NUMBER = "party_number"
-    """Of a person or of a firm: an ID number or a credit code."""
-    PHONE = "phone"
 
 
 class Need(Enum):
@@ -58,6 +37,31 @@ class Offer(Enum):
     """What was entered in this field before."""
     PERSONS = "persons"
     ENTERPRISES = "enterprises"
+
+
+class Role(Enum):
+    """What a field tells of whom or of what, whatever its key and label.
+
+    Code that needs a person's number or the headcount looks its field up by the role; it knows
+    no field by its key.
+    """
+
+    PERSON = "person"
+    """A person's name; where an honour may go to a collective, the recipient's."""
+    PERSON_NUMBER = "person_number"
+    """What tells persons apart: the ID number of PERSON."""
+    SEX = "sex"
+    PHONE = "phone"
+    ENTERPRISE = "enterprise"
+    """Name of the enterprise, or of several."""
+    ENTERPRISE_NUMBER = "enterprise_number"
+    """统一社会信用代码 of ENTERPRISE."""
+    OCCUPATION = "occupation"
+    CERTIFICATE_NUMBER = "certificate_number"
+    INDICATOR = "indicator"
+    """The indicator that a record states a figure of."""
+    HEADCOUNT = "headcount"
+    """How many persons took part, by declaration rather than by lines."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,7 @@ class Field:
         searchable: Its text is found by the search box.
         sortable: The list can be ordered by it; it has an index.
         listed: It is a column of the list.
+        role: What it tells of whom or what, where code has to find it.
         offer: What is offered while typing.
         pinnable: Its last value can be kept for the next record.
         example: A value for the template's example row.
@@ -148,6 +153,7 @@ class Field:
     searchable: bool = False
     sortable: bool = False
     listed: bool = False
+    role: Role | None = None
     offer: Offer = Offer.NOTHING
     pinnable: bool = False
     example: str = ""
@@ -158,6 +164,36 @@ class Field:
         """Label with the unit where there is one that the label does not name: 金额（万元）."""
         has_unit = bool(self.unit) and not self.label.endswith(self.unit)
         return f"{self.label}（{self.unit}）" if has_unit else self.label
+
+
+class Columns:
+    """A list of declared fields that are looked up by key or by role."""
+
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Field]:
+        """The fields by their keys."""
+        return {f.key: f for f in self.fields}
+
+    @property
+    def open_fields(self) -> tuple[Field, ...]:
+        """The fields that are still entered."""
+        return tuple(f for f in self.fields if not f.retired)
+
+    @cached_property
+    def by_role(self) -> Mapping[Role, Field]:
+        """The field of each role, the first where several have it."""
+        return {f.role: f for f in reversed(self.fields) if f.role is not None}
+
+    def with_role(self, role: Role) -> tuple[Field, ...]:
+        """All fields that have a role."""
+        return tuple(f for f in self.fields if f.role is role)
+
+    def key_of(self, role: Role) -> str:
+        """Key of the field that has a role; empty where none has."""
+        field = self.by_role.get(role)
+        return field.key if field else ""
 
 
 class Severity(Enum):
@@ -207,30 +243,38 @@ LineRule = Callable[[Fields, Fields], Iterator[Issue]]
 
 
 @dataclass(frozen=True, eq=False)
-class Lines:
+class Lines(Columns):
     """The lines of a ledger's records.
 
     Attributes:
         label: What the whole is called (名册, 成绩).
         noun: What one line is (学员, 选手).
         fields: The columns.
-        identity: Field that tells persons apart; lines take their id from it.
         rules: Rules of one line.
-        occupation: Field that a heading or a tab means which names nothing but an occupation
-            (一、电工 over results of electricians); empty where there is none.
+        within: Field in whose every value a person may stand once, such as the trade of a
+            result; empty where a person stands once in the record.
     """
 
     label: str
     noun: str
     fields: tuple[Field, ...]
-    identity: str = "id_number"
     rules: tuple[LineRule, ...] = ()
-    occupation: str = ""
+    within: str = ""
 
     @cached_property
-    def by_key(self) -> Mapping[str, Field]:
-        """The fields by their keys."""
-        return {f.key: f for f in self.fields}
+    def name(self) -> str:
+        """Field that names whom a line is about; empty where none does."""
+        return self.key_of(Role.PERSON)
+
+    @cached_property
+    def identity(self) -> str:
+        """Field that tells persons apart, from which lines take their id; empty where none does."""
+        return self.key_of(Role.PERSON_NUMBER)
+
+    @cached_property
+    def occupation(self) -> str:
+        """Field that a heading or a tab means which names nothing but an occupation."""
+        return self.key_of(Role.OCCUPATION)
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,43 +296,111 @@ class Suspicion:
     unless: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class Ledger:
-    """A kind of record, declared once.
+class Owner(Enum):
+    """Whose the records of a kind are."""
+
+    UNIT = "unit"
+    """Of the unit that enters them, or for which the city does (代录)."""
+    CITY = "city"
+    """Of the city alone; they bind everybody."""
+
+
+class Entered(Enum):
+    """How records of a kind come to be."""
+
+    FORM = "form"
+    """One after another, in a form of their own."""
+    GRID = "grid"
+    """Many at once, as rows of one table."""
+    PERIOD = "period"
+    """All that one reporting period asks for, in one table."""
+    NOT = "not"
+    """By what people do elsewhere in the program."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Kind(Columns):
+    """What the journal carries, declared once: ledgers, decisions, periods and all to come.
+
+    Journal, packages, authority, structure checks, tables, history and rebuild read this and
+    know no kind by name.
 
     Attributes:
-        key: Stored name.
-        label: Chinese name in the navigation.
+        key: Stored name; never renamed or used again, only retired.
+        number: Of its tables, fixed for ever: the row numbers of its records begin with it.
         noun: What one record is called (培训班, 赛事, 荣誉).
-        fields: The fields in the order of the form.
+        fields: The fields, in the order of the form where there is one.
+        lines: The lines, where its records have them.
+        owner: Whose its records are.
+        identity: Fields of the natural key: two PCs that enter the same make one record, and
+            they are locked once it is saved. Empty where each record is itself alone.
+        entered: How its records are entered.
+        is_reviewed: The city accepts or returns its records.
+        counts: Figures are counted from its records.
+        decides: Field that names the record whose standing its records decide; empty where
+            they decide none.
+    """
+
+    key: str
+    number: int
+    noun: str
+    fields: tuple[Field, ...]
+    lines: Lines | None = None
+    owner: Owner = Owner.UNIT
+    identity: tuple[str, ...] = ()
+    entered: Entered = Entered.NOT
+    is_reviewed: bool = False
+    counts: bool = False
+    decides: str = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Ledger(Kind):
+    """A kind of record that offices enter.
+
+    Attributes:
+        label: Chinese name in the navigation.
         title: Field that names a record in lists and messages.
         date: Field that dates a record: the year and the period it counts for.
         match: Fields that tell whether an imported row is a record we have (design §5).
         suspicion: When two of its records are suspected to be one; None where they have a
             natural key and one thing cannot become two.
-        lines: The lines, where the ledger has them.
         rules: Rules across fields.
         measure: Field whose unit heads the list's number column on the home page.
     """
 
-    key: str
+    entered: Entered = Entered.FORM
+    is_reviewed: bool = True
+    counts: bool = True
     label: str
-    noun: str
-    fields: tuple[Field, ...]
     title: str
     date: str
     match: tuple[str, ...]
     suspicion: Suspicion | None = None
-    lines: Lines | None = None
     rules: tuple[Rule, ...] = field(default=())
     measure: str = ""
 
-    @cached_property
-    def by_key(self) -> Mapping[str, Field]:
-        """The fields by their keys."""
-        return {f.key: f for f in self.fields}
 
-    @property
-    def open_fields(self) -> tuple[Field, ...]:
-        """The fields that are still entered."""
-        return tuple(f for f in self.fields if not f.retired)
+__all__ = [
+    "Code",
+    "CodeList",
+    "Columns",
+    "Entered",
+    "Field",
+    "FieldType",
+    "Fields",
+    "Issue",
+    "Kind",
+    "Ledger",
+    "Line",
+    "LineRule",
+    "Lines",
+    "Need",
+    "Offer",
+    "Owner",
+    "Role",
+    "Rule",
+    "Severity",
+    "Suspicion",
+    "Value",
+]

@@ -14,6 +14,7 @@ from domain.fields import (
     Line,
     Need,
     Offer,
+    Role,
     Severity,
     Suspicion,
 )
@@ -47,6 +48,7 @@ def _issuer_of_person(fields: Fields, _lines: Sequence[Line]) -> Iterator[Issue]
 
 AWARD = Ledger(
     key="award",
+    number=3,
     label="荣誉",
     noun="荣誉",
     title="recipient",
@@ -95,6 +97,7 @@ AWARD = Ledger(
         Field(
             "recipient",
             "获得者",
+            role=Role.PERSON,
             need=Need.REQUIRED,
             max_length=120,
             searchable=True,
@@ -139,6 +142,7 @@ AWARD = Ledger(
             "number",
             "身份证号/统一社会信用代码",
             FieldType.PARTY_NUMBER,
+            role=Role.PERSON_NUMBER,
             personal=True,
             searchable=True,
             help="个人填身份证号，集体填统一社会信用代码。",
@@ -157,6 +161,7 @@ AWARD = Ledger(
         Field(
             "enterprise",
             "所在单位",
+            role=Role.ENTERPRISE,
             max_length=120,
             searchable=True,
             listed=True,

@@ -15,7 +15,6 @@ PLANNED_LEDGERS = frozenset(
 )
 """Ledgers that a plan may name before the program has them."""
 _PARTS = {"": 0, "numerator": 0, "denominator": 1}
-_PERSON = "id_number"
 
 
 def read_feeds(entry: Entry, unit: str) -> tuple[Feed, ...]:
@@ -106,7 +105,7 @@ def _check_fields(entry: Entry, feed: Feed, ledger: Ledger, unit: str) -> None:
     lines = ledger.lines.by_key if ledger.lines else {}
     if feed.sum_field:
         _check_sum(entry, _field(entry, ledger.by_key, feed.sum_field), unit)
-    if feed.distinct == "person" and _PERSON not in lines:
+    if feed.distinct == "person" and not (ledger.lines and ledger.lines.identity):
         entry.fail("distinct", f"按人计，而“{ledger.label}”没有名册")
     if feed.distinct not in {"", "person", "event", "unit"}:
         _field(entry, ledger.by_key, feed.distinct)

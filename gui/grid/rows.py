@@ -180,7 +180,6 @@ class Roster:
         self.record: Fields = {}
         self._given: dict[str, list[Issue]] = {}
         self._seen: Counter[tuple[str, object]] = Counter()
-        self._within = "trade" if "trade" in declared.by_key else ""
         self._findings: dict[int, dict[str, Finding]] = {}
 
     def set_given(self, issues: Sequence[Issue]) -> None:
@@ -243,7 +242,7 @@ class Roster:
         number = row.fields.get(self.declared.identity)
         if not isinstance(number, str) or not number:
             return None
-        return number, row.fields.get(self._within) if self._within else None
+        return number, row.fields.get(self.declared.within)
 
     def _judge(self, row: GridRow) -> Iterator[tuple[str, Finding]]:
         for key, reason in row.reasons.items():
