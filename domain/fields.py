@@ -13,6 +13,7 @@ from enum import Enum
 from functools import cached_property
 
 from domain.field_types import FieldType
+from domain.issues import Issue, Severity
 
 Value = str | int | bool | None
 """What a field holds: text, code, date text, scaled number, truth value; None where nothing is."""
@@ -115,6 +116,8 @@ class Field:
         need: Whether it must be filled.
         codes: The code list of a CODE field.
         unit: Unit of a number, for the label and the template (人、学时、万元).
+        in_indicator_unit: A number in the unit in which the figures of the record's indicator
+            (Role.INDICATOR) are shown, instead of ``unit``.
         places: Decimal places of a number: the stored integer counts 10**-places units.
         minimum: Least stored value of a number.
         maximum: Greatest plausible stored value of a number; above it, fix or explain.
@@ -141,6 +144,7 @@ class Field:
     need: Need = Need.OPTIONAL
     codes: CodeList | None = None
     unit: str = ""
+    in_indicator_unit: bool = False
     places: int = 0
     minimum: int | None = 0
     maximum: int | None = None
@@ -194,38 +198,6 @@ class Columns:
         """Key of the field that has a role; empty where none has."""
         field = self.by_role.get(role)
         return field.key if field else ""
-
-
-class Severity(Enum):
-    """The two classes of 逻辑检查."""
-
-    MUST = "must"
-    """强制性: has to be corrected before the record can be reported."""
-    EXPLAIN = "explain"
-    """合理性: correct it or write why it is right."""
-
-
-@dataclass(frozen=True)
-class Issue:
-    """A finding of 逻辑检查.
-
-    Attributes:
-        rule: Stable key; an explanation is stored under it.
-        severity: Must fix, or fix or explain.
-        message: What is wrong, beside the field, in plain Chinese.
-        remedy: What to do.
-        field: Key of the field it stands beside; empty for the record as a whole.
-        line: Id of the line, where it concerns one.
-        value: The value complained of, as the user would see it.
-    """
-
-    rule: str
-    severity: Severity
-    message: str
-    remedy: str = ""
-    field: str = ""
-    line: str = ""
-    value: str = ""
 
 
 @dataclass(frozen=True)
