@@ -1,8 +1,15 @@
-"""The types of fields."""
+"""What a field can be: its type, its need, its role, its codes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
+
+Value = str | int | bool | None
+"""What a field holds: text, code, date text, scaled number, truth value; None where nothing is."""
+Fields = Mapping[str, Value]
 
 
 class FieldType(Enum):
@@ -26,3 +33,106 @@ class FieldType(Enum):
     PARTY_NUMBER = "party_number"
     """Of a person or of a firm: an ID number or a credit code."""
     PHONE = "phone"
+
+
+class Need(Enum):
+    """Whether a field must be filled."""
+
+    OPTIONAL = "optional"
+    EXPLAIN = "explain"
+    """Empty: fix or explain (合理性)."""
+    REQUIRED = "required"
+    """Empty: must fix (强制性)."""
+
+
+class Offer(Enum):
+    """What a text field offers while typing, by characters or pinyin initials."""
+
+    NOTHING = "nothing"
+    EARLIER = "earlier"
+    """What was entered in this field before."""
+    PERSONS = "persons"
+    ENTERPRISES = "enterprises"
+
+
+class Role(Enum):
+    """What a field tells of whom or of what, whatever its key and label.
+
+    Code that needs a person's number or the headcount looks its field up by the role; it knows
+    no field by its key.
+    """
+
+    PERSON = "person"
+    """A person's name; where an honour may go to a collective, the recipient's."""
+    PERSON_NUMBER = "person_number"
+    """What tells persons apart: the ID number of PERSON."""
+    SEX = "sex"
+    PHONE = "phone"
+    ENTERPRISE = "enterprise"
+    """Name of the enterprise, or of several."""
+    ENTERPRISE_NUMBER = "enterprise_number"
+    """统一社会信用代码 of ENTERPRISE."""
+    OCCUPATION = "occupation"
+    CERTIFICATE_NUMBER = "certificate_number"
+    INDICATOR = "indicator"
+    """The indicator that a record states a figure of."""
+    HEADCOUNT = "headcount"
+    """How many persons took part, by declaration rather than by lines."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """One entry of a code list.
+
+    Attributes:
+        key: Stored; never renamed, only retired.
+        label: The Chinese word shown.
+        synonyms: Other ways offices write it.
+        retired: No longer offered, still shown.
+        level: Where the entry implies a level (国家级, 省级, 市级 …), that code's key.
+        collective: The entry is given to collectives rather than persons (award honours).
+    """
+
+    key: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+    retired: bool = False
+    level: str | None = None
+    collective: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class CodeList:
+    """A closed list of codes."""
+
+    key: str
+    label: str
+    codes: tuple[Code, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Code]:
+        """The entries by their keys."""
+        return {code.key: code for code in self.codes}
+
+    def label_of(self, key: str) -> str:
+        """The Chinese label; the key itself where a newer program made it."""
+        code = self.by_key.get(key)
+        return code.label if code else key
+
+
+@dataclass(frozen=True)
+class When:
+    """A condition on another field of the same record or line.
+
+    Attributes:
+        field: The other field.
+        values: Those for which it holds; empty: it holds wherever the field is filled.
+    """
+
+    field: str
+    values: frozenset[Value] = frozenset()
+
+    def holds(self, fields: Fields) -> bool:
+        """Whether it holds."""
+        value = fields.get(self.field)
+        return value in self.values if self.values else value not in {None, ""}

@@ -7,102 +7,14 @@ each exists once, and they are looked up all the time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from domain.field_types import FieldType
+from domain.field_types import Code, CodeList, Fields, FieldType, Need, Offer, Role, Value, When
 from domain.issues import Issue, Severity
-
-Value = str | int | bool | None
-"""What a field holds: text, code, date text, scaled number, truth value; None where nothing is."""
-Fields = Mapping[str, Value]
-
-
-class Need(Enum):
-    """Whether a field must be filled."""
-
-    OPTIONAL = "optional"
-    EXPLAIN = "explain"
-    """Empty: fix or explain (合理性)."""
-    REQUIRED = "required"
-    """Empty: must fix (强制性)."""
-
-
-class Offer(Enum):
-    """What a text field offers while typing, by characters or pinyin initials."""
-
-    NOTHING = "nothing"
-    EARLIER = "earlier"
-    """What was entered in this field before."""
-    PERSONS = "persons"
-    ENTERPRISES = "enterprises"
-
-
-class Role(Enum):
-    """What a field tells of whom or of what, whatever its key and label.
-
-    Code that needs a person's number or the headcount looks its field up by the role; it knows
-    no field by its key.
-    """
-
-    PERSON = "person"
-    """A person's name; where an honour may go to a collective, the recipient's."""
-    PERSON_NUMBER = "person_number"
-    """What tells persons apart: the ID number of PERSON."""
-    SEX = "sex"
-    PHONE = "phone"
-    ENTERPRISE = "enterprise"
-    """Name of the enterprise, or of several."""
-    ENTERPRISE_NUMBER = "enterprise_number"
-    """统一社会信用代码 of ENTERPRISE."""
-    OCCUPATION = "occupation"
-    CERTIFICATE_NUMBER = "certificate_number"
-    INDICATOR = "indicator"
-    """The indicator that a record states a figure of."""
-    HEADCOUNT = "headcount"
-    """How many persons took part, by declaration rather than by lines."""
-
-
-@dataclass(frozen=True)
-class Code:
-    """One entry of a code list.
-
-    Attributes:
-        key: Stored; never renamed, only retired.
-        label: The Chinese word shown.
-        synonyms: Other ways offices write it.
-        retired: No longer offered, still shown.
-        level: Where the entry implies a level (国家级, 省级, 市级 …), that code's key.
-        collective: The entry is given to collectives rather than persons (award honours).
-    """
-
-    key: str
-    label: str
-    synonyms: tuple[str, ...] = ()
-    retired: bool = False
-    level: str | None = None
-    collective: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class CodeList:
-    """A closed list of codes."""
-
-    key: str
-    label: str
-    codes: tuple[Code, ...]
-
-    @cached_property
-    def by_key(self) -> Mapping[str, Code]:
-        """The entries by their keys."""
-        return {code.key: code for code in self.codes}
-
-    def label_of(self, key: str) -> str:
-        """The Chinese label; the key itself where a newer program made it."""
-        code = self.by_key.get(key)
-        return code.label if code else key
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +44,7 @@ class Field:
         sortable: The list can be ordered by it; it has an index.
         listed: It is a column of the list.
         role: What it tells of whom or what, where code has to find it.
+        shown_when: When it is asked for at all; it may not be filled otherwise. None: always.
         offer: What is offered while typing.
         pinnable: Its last value can be kept for the next record.
         example: A value for the template's example row.
@@ -158,6 +71,7 @@ class Field:
     sortable: bool = False
     listed: bool = False
     role: Role | None = None
+    shown_when: When | None = None
     offer: Offer = Offer.NOTHING
     pinnable: bool = False
     example: str = ""
@@ -194,6 +108,17 @@ class Columns:
         """All fields that have a role."""
         return tuple(f for f in self.fields if f.role is role)
 
+    def asked_when(self, field: Field) -> str:
+        """When a field is asked for, in the words of the form; empty: always."""
+        when = field.shown_when
+        if when is None:
+            return ""
+        other = self.by_key[when.field]
+        codes = other.codes.codes if other.codes else ()
+        words = [code.label for code in codes if code.key in when.values]
+        words += ["是" if value else "否" for value in (True, False) if value in when.values]
+        return f"{other.label}为{'、'.join(words)}" if words else f"填了{other.label}"
+
     def key_of(self, role: Role) -> str:
         """Key of the field that has a role; empty where none has."""
         field = self.by_role.get(role)
@@ -208,10 +133,33 @@ class Line:
     fields: Fields
 
 
-Rule = Callable[[Fields, Sequence[Line]], Iterator[Issue]]
-"""A rule across fields: yields the issues of one record with its lines."""
-LineRule = Callable[[Fields, Fields], Iterator[Issue]]
-"""A rule of one line: given the record's fields and the line's."""
+class Rule(ABC):
+    """A rule across the fields of a record and its lines."""
+
+    @property
+    @abstractmethod
+    def keys(self) -> tuple[str, ...]:
+        """Fields of the record that it concerns."""
+
+    @abstractmethod
+    def describe(self, ledger: Ledger) -> str:
+        """What it demands, as a Chinese sentence."""
+
+    @abstractmethod
+    def check(self, ledger: Ledger, fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
+        """What breaks it in a record."""
+
+
+class LineRule(ABC):
+    """A rule of one line."""
+
+    @abstractmethod
+    def describe(self, lines: Lines) -> str:
+        """What it demands, as a Chinese sentence."""
+
+    @abstractmethod
+    def check(self, lines: Lines, fields: Fields, line: Fields) -> Iterator[Issue]:
+        """What breaks it in a line, given the record's fields."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,6 +190,11 @@ class Lines(Columns):
     def identity(self) -> str:
         """Field that tells persons apart, from which lines take their id; empty where none does."""
         return self.key_of(Role.PERSON_NUMBER)
+
+    def person_of(self, line: Fields) -> tuple[Value, Value] | None:
+        """What tells a line's person from those of the other lines; None without a number."""
+        number = line.get(self.identity)
+        return (number, line.get(self.within)) if number else None
 
     @cached_property
     def occupation(self) -> str:
@@ -375,4 +328,5 @@ __all__ = [
     "Severity",
     "Suspicion",
     "Value",
+    "When",
 ]

@@ -250,8 +250,8 @@ COMPETITION = Ledger(
         Field("remarks", "备注", FieldType.LONG_TEXT, max_length=1000, synonyms=("说明",)),
     ),
     rules=(
-        rules.ends_after_start("start", "end", start_label="开始", end_label="结束"),
-        rules.lines_within_count("participants", "成绩", "参赛人数"),
-        rules.distinct_lines("选手", within="trade"),
+        rules.Ordered("start", "end"),
+        rules.CountMatches("participants", may_exceed=True),
+        rules.Unique(),
     ),
 )

@@ -2,23 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from domain import codes
-from domain.fields import (
-    Field,
-    Fields,
-    FieldType,
-    Issue,
-    Ledger,
-    Line,
-    Lines,
-    Need,
-    Offer,
-    Role,
-    Severity,
-    Suspicion,
-)
+from domain.fields import Field, FieldType, Ledger, Lines, Need, Offer, Role, Suspicion
 from domain.ledgers import persons, rules
 
 _LINES = Lines(
@@ -65,37 +50,8 @@ _LINES = Lines(
         ),
         persons.REMARKS,
     ),
-    rules=(rules.sex_matches_id_number,),
+    rules=(rules.SexOfNumber(),),
 )
-
-
-def _parts_within_headcount(fields: Fields, _lines: Sequence[Line]) -> Iterator[Issue]:
-    for key, label in (("migrants", "农民工"), ("women", "女职工")):
-        yield from rules.part_within_whole(fields, part=key, whole="headcount", label=label)
-
-
-def _headcount_given(fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
-    if fields.get("headcount") is None and not lines:
-        yield Issue(
-            "headcount_missing",
-            Severity.MUST,
-            "缺培训人数",
-            "填写培训人数，或录入名册。",
-            field="headcount",
-        )
-
-
-def _headcount_matches_roster(fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
-    headcount = fields.get("headcount")
-    if isinstance(headcount, int) and lines and headcount != len(lines):
-        yield Issue(
-            "headcount_differs",
-            Severity.EXPLAIN,
-            f"名册 {len(lines)} 行，申报 {headcount} 人",
-            "请核对名册和培训人数，或说明原因。",
-            field="headcount",
-            value=str(headcount),
-        )
 
 
 TRAINING = Ledger(
@@ -334,10 +290,11 @@ TRAINING = Ledger(
         Field("remarks", "备注", FieldType.LONG_TEXT, max_length=1000, synonyms=("说明",)),
     ),
     rules=(
-        rules.ends_after_start("start", "end", start_label="开班", end_label="结业"),
-        _parts_within_headcount,
-        _headcount_given,
-        _headcount_matches_roster,
-        rules.distinct_lines("学员"),
+        rules.Ordered("start", "end"),
+        rules.Within("migrants", "headcount"),
+        rules.Within("women", "headcount"),
+        rules.CountGiven("headcount"),
+        rules.CountMatches("headcount"),
+        rules.Unique("班"),
     ),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from domain.fields import Field, FieldType, Ledger, Need
+from domain.fields import Columns, Field, FieldType, Ledger, Need
 from exchange.workbook import looks
 from exchange.workbook.cells import column_letter
 
@@ -127,16 +127,27 @@ def add_guide(sheet: Worksheet, ledger: Ledger, row: int = 1) -> int:
     title = sheet.cell(row, 1)
     looks.put_text(title, f"{ledger.label}台账填写说明")
     title.font = looks.TITLE_FONT
-    parts: list[tuple[str, Sequence[Field]]] = [(ledger.noun, ledger.open_fields)]
+    parts: list[tuple[str, Columns]] = [(ledger.noun, ledger)]
     if ledger.lines:
-        parts.append((ledger.lines.label, [f for f in ledger.lines.fields if not f.retired]))
-    for noun, fields in parts:
+        parts.append((ledger.lines.label, ledger.lines))
+    for noun, columns in parts:
         row += 2
         _put_row(sheet, row, (f"【{noun}】", "是否必填", "怎样填写"), is_header=True)
-        for field in fields:
+        for field in columns.open_fields:
             row += 1
+            asked = columns.asked_when(field)
             need = "必填" if field.need is Need.REQUIRED else ""
-            _put_row(sheet, row, (field.caption, need, _guidance(field)), is_header=False)
+            how = f"{asked}时才填。" if asked else ""
+            _put_row(sheet, row, (field.caption, need, how + _guidance(field)), is_header=False)
+    demands = [rule.describe(ledger) for rule in ledger.rules]
+    if ledger.lines:
+        demands += [rule.describe(ledger.lines) for rule in ledger.lines.rules]
+    if demands:
+        row += 2
+        _put_row(sheet, row, ("【逻辑检查】", "", "还要符合"), is_header=True)
+        for demand in demands:
+            row += 1
+            _put_row(sheet, row, ("", "", demand), is_header=False)
     looks.set_widths(sheet, [26.0, 10.0, 90.0])
     looks.set_up_page(sheet, header_rows="1:1")
     return row
