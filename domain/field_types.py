@@ -34,6 +34,96 @@ class FieldType(Enum):
     """Of a person or of a firm: an ID number or a credit code."""
     PHONE = "phone"
 
+    @property
+    def facts(self) -> TypeFacts:
+        """How values of this type are stored, edited and laid out."""
+        return _FACTS[self]
+
+
+class Storage(Enum):
+    """How a value is stored: as which of the three a change can carry."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    TRUTH = "truth"
+
+
+class Editor(Enum):
+    """How a value is entered."""
+
+    LINE = "line"
+    BLOCK = "block"
+    """Several lines of text."""
+    CHOICE = "choice"
+    """One entry of a closed list."""
+    DATE = "date"
+    NUMBER = "number"
+    """A line, its text on the right."""
+
+
+@dataclass(frozen=True)
+class TypeFacts:
+    """All that is the same for the fields of a type.
+
+    Attributes:
+        storage: How values are stored.
+        editor: How they are entered.
+        sheet_width: Width of a workbook's column, in characters.
+        grid_width: Width of a roster's column, in figures; 0: by the longest text it may hold.
+        hint: How values are written, for people who fill in a workbook.
+        kept_as_text: A spreadsheet must not take a value for a number: it would spoil it.
+        is_prose: Written freely, so that a column gains from room.
+    """
+
+    storage: Storage = Storage.TEXT
+    editor: Editor = Editor.LINE
+    sheet_width: float = 18
+    grid_width: int = 0
+    hint: str = ""
+    kept_as_text: bool = False
+    is_prose: bool = False
+
+
+_FACTS: Mapping[FieldType, TypeFacts] = {
+    FieldType.TEXT: TypeFacts(kept_as_text=True, is_prose=True),
+    FieldType.LONG_TEXT: TypeFacts(editor=Editor.BLOCK, sheet_width=24, kept_as_text=True),
+    FieldType.TEXTS: TypeFacts(
+        sheet_width=20, hint="有几个的用顿号隔开。", kept_as_text=True, is_prose=True
+    ),
+    FieldType.CODE: TypeFacts(editor=Editor.CHOICE, sheet_width=15),
+    FieldType.DATE: TypeFacts(
+        editor=Editor.DATE,
+        sheet_width=12.5,
+        grid_width=11,
+        hint="日期，如 2024-05-06；只知道年月的写 2024-05。",
+    ),
+    FieldType.NUMBER: TypeFacts(
+        storage=Storage.NUMBER, editor=Editor.NUMBER, sheet_width=9.5, grid_width=7
+    ),
+    FieldType.BOOLEAN: TypeFacts(
+        storage=Storage.TRUTH,
+        editor=Editor.CHOICE,
+        sheet_width=8.5,
+        grid_width=5,
+        hint="填“是”或“否”。",
+    ),
+    FieldType.ID_NUMBER: TypeFacts(
+        sheet_width=21,
+        grid_width=20,
+        hint="18 位身份证号；单元格须为文本格式。",
+        kept_as_text=True,
+    ),
+    FieldType.CREDIT_CODE: TypeFacts(
+        sheet_width=21, grid_width=20, hint="18 位统一社会信用代码。", kept_as_text=True
+    ),
+    FieldType.PARTY_NUMBER: TypeFacts(
+        sheet_width=21, grid_width=20, hint="18 位；单元格须为文本格式。", kept_as_text=True
+    ),
+    FieldType.PHONE: TypeFacts(
+        sheet_width=14, grid_width=13, hint="手机或座机号码。", kept_as_text=True
+    ),
+}
+
 
 class Need(Enum):
     """Whether a field must be filled."""

@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
-from functools import cache, lru_cache
+from functools import cache, partial
 
 from domain.change import COMPLETE, DELETED, EVIDENCE, EXPLAIN, POSITION, Change
 from domain.errors import KnownError
-from domain.fields import Field, FieldType, Value
+from domain.fields import Field, Value
 from domain.ledgers import LEDGERS
 from domain.standing import Decision
+from domain.stored import LARGEST_NUMBER, is_date, is_number, is_stored_form, is_text, is_truth
 
 _Test = Callable[[Value], bool]
 
-_LARGEST_NUMBER = 1 << 62
 _LARGEST_STAMP = 1 << 62
-_LONGEST_TEXT = 20_000
 _LONGEST_NAME = 100
 _MOST_RANGES = 100_000
 _IDENTIFIER = re.compile(r"[0-9A-Za-z_.:~-]{1,100}")
 _HEAD = re.compile(r"[0-9A-Za-z_.~-]{1,100}:[0-9]{1,12}")
-_DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -71,42 +68,14 @@ def _has_heads(change: Change) -> bool:
     return not change.saw or all(
         _IDENTIFIER.fullmatch(replica)
         and len(ranges) < _MOST_RANGES
-        and all(0 < first <= last < _LARGEST_NUMBER for first, last in ranges)
+        and all(0 < first <= last < LARGEST_NUMBER for first, last in ranges)
         for replica, ranges in change.saw.items()
     )
 
 
-def _is_text(value: Value) -> bool:
-    return type(value) is str and len(value) <= _LONGEST_TEXT
-
-
-def _is_number(value: Value) -> bool:
-    return type(value) is int and -_LARGEST_NUMBER < value < _LARGEST_NUMBER
-
-
-def _is_truth(value: Value) -> bool:
-    return type(value) is bool
-
-
-def _is_date(value: Value) -> bool:
-    return type(value) is str and _is_day(value)
-
-
-@lru_cache(maxsize=4096)
-def _is_day(text: str) -> bool:
-    found = _DATE.fullmatch(text)
-    if found is None:
-        return False
-    year, month, day = (int(part or 1) for part in found.groups())
-    try:
-        return date(year, month, day) is not None
-    except ValueError:
-        return False
-
-
 def _is_anything(value: Value) -> bool:
     """What a newer program may have put into a field that this one does not know."""
-    return _is_truth(value) or _is_number(value) or _is_text(value)
+    return is_truth(value) or is_number(value) or is_text(value)
 
 
 def _test_of_other(key: str) -> _Test:
@@ -114,16 +83,11 @@ def _test_of_other(key: str) -> _Test:
         return lambda _value: False
     if key.startswith(EVIDENCE):
         named = bool(_SHA256.fullmatch(key.removeprefix(EVIDENCE)))
-        return _is_text if named else (lambda _value: False)
-    return _is_text if key.startswith(EXPLAIN) else _is_anything
+        return is_text if named else (lambda _value: False)
+    return is_text if key.startswith(EXPLAIN) else _is_anything
 
 
-_BY_TYPE: Mapping[FieldType, _Test] = {
-    FieldType.NUMBER: _is_number,
-    FieldType.BOOLEAN: _is_truth,
-    FieldType.DATE: _is_date,
-}
-_SYSTEM: Mapping[str, _Test] = {COMPLETE: _is_truth, DELETED: _is_truth, POSITION: _is_number}
+_SYSTEM: Mapping[str, _Test] = {COMPLETE: is_truth, DELETED: is_truth, POSITION: is_number}
 
 
 @cache
@@ -133,21 +97,21 @@ def _tests_of(kind: str, *, is_line: bool) -> Mapping[str, _Test]:
     if ledger is not None:
         own = ledger.lines.fields if ledger.lines else ()
         fields = own if is_line else ledger.fields
-    declared = {field.key: _BY_TYPE.get(field.type, _is_text) for field in fields}
+    declared = {field.key: partial(is_stored_form, field.type) for field in fields}
     return {**declared, **_OTHER_KINDS.get(kind, {}), **_SYSTEM}
 
 
 _OTHER_KINDS: Mapping[str, Mapping[str, _Test]] = {
     "review": {
-        "record": _is_text,
-        "digest": _is_text,
+        "record": is_text,
+        "digest": is_text,
         "decision": lambda value: value in {one.value for one in Decision},
-        "reason": _is_text,
+        "reason": is_text,
     },
     "period": {
-        "label": _is_text,
-        "first_day": _is_date,
-        "last_day": _is_date,
-        "deadline": _is_date,
+        "label": is_text,
+        "first_day": is_date,
+        "last_day": is_date,
+        "deadline": is_date,
     },
 }

@@ -146,14 +146,14 @@ def _weight_of(field: Field) -> int:
     """Share of the free width: names of persons and enterprises ask for most."""
     if field.role in {Role.PERSON, Role.ENTERPRISE}:
         return 3
-    return 1 if field.type in {FieldType.TEXT, FieldType.TEXTS} else 0
+    return 1 if field.type.facts.is_prose else 0
 
 
 def _wanted_of(field: Field) -> int:
     """Letters that most entries of a text or a closed list have room in."""
     if field.codes is not None:
         return min(_longest(field), _MOST_WANTED)
-    return _MOST_WANTED if field.type in {FieldType.TEXT, FieldType.TEXTS} else 0
+    return _MOST_WANTED if field.type.facts.is_prose else 0
 
 
 def _longest(field: Field) -> int:
