@@ -12,6 +12,7 @@ from bench.case import Work
 from db.keyfile import KdfCost
 from domain.change import COMPLETE
 from domain.fields import Value
+from domain.ledgers.training import TRAINING
 from services import joining, workspace
 from services.workspace import Workspace
 
@@ -49,7 +50,7 @@ def fill(
                     (f"{number * each + k:032x}", data.trainee(number * each + k))
                     for k in range(each)
                 ]
-                work.create("training", units[number % len(units)], values, roster)
+                work.create(TRAINING, units[number % len(units)], values, roster)
             work.finish("bench", undoable=False)
 
 

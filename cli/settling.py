@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cli.command import Command
 from cli.context import Context, unit_code
 from cli.parser import Parser, day
+from domain.authority import CITY
 from domain.errors import KnownError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def _init(context: Context) -> None:
 
     arguments, folder = context.arguments, context.folder
     unit = unit_code(read_plan(plan_text(), name="规划"), arguments.unit)
-    sheet = _sheet_path(arguments.recovery, folder) if unit == workspaces.CITY else None
+    sheet = _sheet_path(arguments.recovery, folder) if unit == CITY else None
     was_there = folder.exists()
     made = workspaces.create(
         folder,

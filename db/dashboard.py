@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from db import schema
+from db.kinds import review
 from db.ledger_tables import record_table
 from domain.fields import Ledger, Severity, Value
 from domain.ledgers import LEDGERS
@@ -40,7 +41,7 @@ class RecentRow(NamedTuple):
 
 
 class PackageNote(NamedTuple):
-    """A package written or received, with its manifest as JSON (empty where it was not done)."""
+    """A package written or received, with its records by kind as JSON."""
 
     direction: str
     unit: str
@@ -48,7 +49,7 @@ class PackageNote(NamedTuple):
     at: int
     by: str
     state: str
-    manifest: str
+    counts: str
 
 
 class ConflictRow(NamedTuple):
@@ -123,7 +124,7 @@ def newest_title(
     connection: sa.Connection, ledger: Ledger, unit: str, standing: Standing
 ) -> tuple[Value, str]:
     """Title and return reason of the newest record of a standing; empty where there is none."""
-    table, review = record_table(ledger), schema.review
+    table = record_table(ledger)
     row = connection.execute(
         sa.select(table.c[ledger.title], review.c.reason)
         .outerjoin(
@@ -235,7 +236,7 @@ def conflicts(connection: sa.Connection, limit: int) -> list[ConflictRow]:
 
 def frequent_reasons(connection: sa.Connection, limit: int) -> list[str]:
     """The reasons that records were returned with most often."""
-    table = schema.review
+    table = review
     rows = connection.execute(
         sa.select(table.c.reason)
         .where(table.c.reason != "")

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 import sqlalchemy as sa
 
 from db import schema
+from db.kinds import review
 from db.ledger_tables import line_table, record_table
 from domain.fields import Fields, Ledger, Line
 from domain.standing import Decision, Standing
@@ -241,7 +242,7 @@ def lines_of(
 
 def return_reasons(connection: sa.Connection, records: Sequence[str]) -> dict[tuple[str, str], str]:
     """Why contents of some records were returned, by record id and digest."""
-    table = schema.review
+    table = review
     found: dict[tuple[str, str], str] = {}
     for batch in _batches(records):
         statement = sa.select(table.c.record, table.c.digest, table.c.reason).where(

@@ -15,6 +15,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from db import schema
+from db.kinds import review
 from db.ledger_tables import record_table
 from db.suspects import Suspects
 from domain.ledgers import LEDGERS
@@ -227,7 +228,7 @@ def newest_package_of(connection: sa.Connection) -> dict[str, int]:
 
 def has_any_review(connection: sa.Connection) -> bool:
     """Whether a review decision was ever made."""
-    return connection.execute(sa.select(sa.exists().select_from(schema.review))).scalar_one()
+    return connection.execute(sa.select(sa.exists().select_from(review))).scalar_one()
 
 
 __all__ = ["Figures", "Presence", "has_any_review", "newest_package_of"]

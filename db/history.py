@@ -7,17 +7,19 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from db import schema
-from db.journal import Replica, load_replicas, reader
+from db.journal import Chain, load_chains
+from db.kinds import review
+from domain.change import decode
 from domain.fold import Known
 
-_SHIFT = schema.REPLICA_SHIFT
+_SHIFT = schema.CHAIN_SHIFT
 
 
 class Origin(NamedTuple):
     """A change with where it came from; ``is_here``: made by this installation."""
 
     known: Known
-    replica: Replica
+    chain: Chain
     is_here: bool
 
 
@@ -41,14 +43,15 @@ class ReviewRow(NamedTuple):
 
 def origins(connection: sa.Connection, record: str) -> list[Origin]:
     """The changes of a record in the order of their stamps."""
-    table, replicas, read = schema.change, load_replicas(connection), reader(connection).known
+    table, chains = schema.change, load_chains(connection)
     rows = connection.execute(
-        sa.select(table.c.id, table.c.body, table.c.source).where(
+        sa.select(table.c.id, table.c.digest, table.c.body, table.c.source).where(
             table.c.record == record, table.c.set_aside == sa.false()
         )
     )
     found = [
-        Origin(read(row.id, row.body), replicas[row.id >> _SHIFT], row.source == 0) for row in rows
+        Origin(Known(row.digest, decode(row.body)), chains[row.id >> _SHIFT], row.source == 0)
+        for row in rows
     ]
     return sorted(found, key=lambda one: (one.known.change.at, one.known.change.seq))
 
@@ -71,7 +74,7 @@ def step_of(connection: sa.Connection, seq: int, at: int) -> Step | None:
 
 def reviews_of(connection: sa.Connection, record: str) -> list[ReviewRow]:
     """The review decisions on any content of a record."""
-    table = schema.review
+    table = review
     rows = connection.execute(
         sa.select(table.c.decision, table.c.reason, table.c.at, table.c.by).where(
             table.c.record == record

@@ -10,52 +10,66 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from db import schema
-from domain.change import Change, Head, decode, digest_of, encode
+from domain.change import Change, Head, decode, digest_of, encode, replica_key
 from domain.clock import HybridClock
 from domain.fields import Value
 from domain.fold import Known
+from domain.ids import parts_of
 
-_SHIFT = schema.REPLICA_SHIFT
+_SHIFT = schema.CHAIN_SHIFT
 _SEQ_MASK = (1 << _SHIFT) - 1
 _BATCH = 500
 _SCALARS = (str, type(None))
 _END = 1 << 63
 
 # Every save passes these: made once, SQLAlchemy need not look at them again.
-_REPLICAS = sa.select(
-    schema.replica.c.number,
-    schema.replica.c.id,
-    schema.replica.c.unit,
-    schema.replica.c.letter,
-    schema.replica.c.origin,
-    schema.replica.c.fork_from,
+_CHAINS = sa.select(
+    schema.chain.c.number,
+    schema.chain.c.unit,
+    schema.chain.c.replica,
+    schema.chain.c.letter,
+    schema.chain.c.parent,
+    schema.chain.c.first,
 )
 _NEWEST = (
-    sa.select(schema.change.c.id, schema.change.c.digest)
+    sa.select(schema.change.c.id, schema.change.c.digest, schema.change.c.body)
     .where(schema.change.c.id.between(sa.bindparam("first"), sa.bindparam("last")))
     .order_by(schema.change.c.id.desc())
     .limit(1)
 )
 
 
-class Replica(NamedTuple):
-    """An installation whose changes are held here.
+class Chain(NamedTuple):
+    """The changes of an installation, or of one branch of them.
 
     Attributes:
         number: Local number, the high bits of its changes' ids.
-        id: Its id, as in heads.
-        unit: The unit it belongs to.
+        unit: The unit of the installation.
+        replica: Its id within the unit.
         letter: 甲, 乙, … within its unit.
-        origin: Of a fork: the replica whose tail it is.
-        fork_from: Of a fork: the first forked sequence number.
+        parent: Number of the chain that it branched from; 0 for none.
+        first: Sequence number of the first change that is in it and not in the parent.
     """
 
     number: int
-    id: str
     unit: str
+    replica: str
     letter: str
-    origin: str
-    fork_from: int
+    parent: int
+    first: int
+
+    @property
+    def key(self) -> str:
+        """The installation's full name."""
+        return replica_key(self.unit, self.replica)
+
+
+class Tip(NamedTuple):
+    """The newest change of a chain; 0 and empty where it has none."""
+
+    seq: int
+    digest: Head
+    at: int
 
 
 @dataclass(frozen=True)
@@ -63,94 +77,88 @@ class Author:
     """In whose name changes are written.
 
     Attributes:
-        replica: This installation.
+        chain: Of this installation.
         operator: Name of the person at the keyboard.
         plan: Version of the plan in force.
     """
 
-    replica: Replica
+    chain: Chain
     operator: str
     plan: str
 
 
-def load_replicas(connection: sa.Connection) -> dict[int, Replica]:
-    """All replicas known here, by local number."""
-    return {row.number: Replica(*row) for row in connection.execute(_REPLICAS)}
+def load_chains(connection: sa.Connection) -> dict[int, Chain]:
+    """All chains known here, by local number."""
+    return {row.number: Chain(*row) for row in connection.execute(_CHAINS)}
 
 
-def add_replica(  # noqa: PLR0913 - one keyword per column
+def chains_of(connection: sa.Connection, unit: str, replica: str) -> list[Chain]:
+    """The branches of an installation's chain that are held here, parents first."""
+    own = (schema.chain.c.unit == unit, schema.chain.c.replica == replica)
+    rows = connection.execute(_CHAINS.where(*own).order_by(schema.chain.c.number))
+    return [Chain(*row) for row in rows]
+
+
+def add_chain(  # noqa: PLR0913 - one keyword per column
     connection: sa.Connection,
     *,
-    replica_id: str,
     unit: str,
+    replica: str,
     letter: str = "",
     signing_key: str = "",
     certificate: str = "",
-    origin: str = "",
-    fork_from: int = 0,
-) -> Replica:
-    """Register a replica and give it a local number."""
+    parent: int = 0,
+    first: int = 1,
+) -> Chain:
+    """Register an installation, or a branch of its chain, and give it a local number."""
     number = connection.execute(
-        sa.insert(schema.replica)
+        sa.insert(schema.chain)
         .values(
-            id=replica_id,
             unit=unit,
+            replica=replica,
             letter=letter,
             signing_key=signing_key,
             certificate=certificate,
-            origin=origin,
-            fork_from=fork_from,
+            parent=parent,
+            first=first,
         )
-        .returning(schema.replica.c.number)
+        .returning(schema.chain.c.number)
     ).scalar_one()
-    return Replica(number, replica_id, unit, letter, origin, fork_from)
+    return Chain(number, unit, replica, letter, parent, first)
 
 
-def last_of(connection: sa.Connection, replica: Replica) -> tuple[int, str]:
-    """Sequence number and digest of a replica's newest change; (0, "") when it has none."""
-    first = replica.number << _SHIFT
+def tip_of(connection: sa.Connection, chain: Chain) -> Tip:
+    """The newest change of a chain. A branch always has one of its own."""
+    first = chain.number << _SHIFT
     row = connection.execute(_NEWEST, {"first": first, "last": first | _SEQ_MASK}).first()
-    return (row.id & _SEQ_MASK, row.digest) if row else (0, "")
+    return Tip(row.id & _SEQ_MASK, row.digest, decode(row.body).at) if row else Tip(0, "", 0)
 
 
-def digest_at(connection: sa.Connection, replica: Replica, seq: int) -> str | None:
-    """Digest of the change that a replica's chain holds at a sequence number."""
+def digest_at(connection: sa.Connection, chain: Chain, seq: int) -> Head | None:
+    """Name of the change that a chain has at a sequence number, its parents' included."""
+    while seq < chain.first:
+        found = connection.execute(_CHAINS.where(schema.chain.c.number == chain.parent)).first()
+        if found is None:
+            return None
+        chain = Chain(*found)
     return connection.execute(
         sa.select(schema.change.c.digest).where(
-            schema.change.c.id == (replica.number << _SHIFT | seq)
+            schema.change.c.id == (chain.number << _SHIFT | seq)
         )
     ).scalar()
 
 
-def vector(connection: sa.Connection) -> dict[str, int]:
-    """The newest sequence number held of every replica."""
-    held = {}
-    for replica in load_replicas(connection).values():
-        seq, _ = last_of(connection, replica)
-        if seq:
-            held[replica.id] = seq
-    return held
-
-
-def newest_stamps(connection: sa.Connection) -> dict[str, int]:
-    """The clock stamp of the newest change held of every replica."""
-    stamps = {}
-    for replica in load_replicas(connection).values():
-        seq, _ = last_of(connection, replica)
-        if seq:
-            body = connection.execute(
-                sa.select(schema.change.c.body).where(
-                    schema.change.c.id == (replica.number << _SHIFT | seq)
-                )
-            ).scalar_one()
-            stamps[replica.id] = decode(body).at
-    return stamps
+def tips(connection: sa.Connection) -> list[tuple[Chain, Tip]]:
+    """Every chain that has changes, with the newest of them: what is held here."""
+    found = ((chain, tip_of(connection, chain)) for chain in load_chains(connection).values())
+    return [(chain, tip) for chain, tip in found if tip.seq]
 
 
 class Journal:
-    """Appends this replica's changes within one transaction.
+    """Appends this installation's changes within one transaction.
 
-    Changes are kept until ``flush`` writes them in one statement.
+    Changes are kept until ``flush`` writes them in one statement. The stamps of a chain grow,
+    also where another window wrote to it while this PC's clock stood back.
 
     Attributes:
         first: The sequence number of its first change.
@@ -161,7 +169,8 @@ class Journal:
         self._connection = connection
         self._author = author
         self._clock = clock
-        self._seq, self._prev = last_of(connection, author.replica)
+        self._seq, self._prev, newest = tip_of(connection, author.chain)
+        clock.pass_by(newest)
         self._rows: list[tuple[int, str, str, bytes]] = []
         self.first = self._seq + 1
         self.written = 0
@@ -176,18 +185,17 @@ class Journal:
         """Clock stamp of the newest change."""
         return self._clock.newest
 
-    def append(  # noqa: PLR0913 - the parts of a change
+    def append(
         self,
         *,
-        kind: str,
-        unit: str,
         record: str,
         values: Mapping[str, Value],
         line: str = "",
         over: Mapping[Head, list[str]] | None = None,
-        saw: Mapping[str, list[tuple[int, int]]] | None = None,
+        saw: Iterable[Head] = (),
+        workbook: Mapping[str, int] | None = None,
     ) -> Known:
-        """Write the next change of this replica's chain.
+        """Write the next change of this installation's chain.
 
         Raises:
             TypeError: A value is none that a change can hold: what cannot be read back may
@@ -198,29 +206,37 @@ class Journal:
                 raise TypeError("a change holds texts, 64-bit integers, truth values and None")
         self._seq += 1
         author = self._author
-        change = Change(
-            replica=author.replica.id,
-            seq=self._seq,
-            prev=self._prev,
-            at=self._clock.tick(),
-            kind=kind,
-            unit=unit,
-            record=record,
-            set=dict(values),
-            line=line,
-            over=dict(over) if over else {},
-            saw=dict(saw) if saw else {},
-            by=author.operator,
-            plan=author.plan,
+        unit, kind, identity = parts_of(record)
+        change, body = encode(
+            Change(
+                replica=author.chain.replica,
+                seq=self._seq,
+                prev=self._prev,
+                at=self._clock.tick(),
+                kind=kind,
+                unit=unit,
+                record=identity,
+                author="" if author.chain.unit == unit else author.chain.unit,
+                set=dict(values),
+                line=line,
+                over=dict(over) if over else {},
+                saw=sorted(saw),
+                workbook=dict(workbook) if workbook else {},
+                by=author.operator,
+                plan=author.plan,
+            )
         )
-        body = encode(change)
         self._prev = digest_of(body)
-        self._rows.append((author.replica.number << _SHIFT | self._seq, record, self._prev, body))
-        return Known(f"{author.replica.id}:{self._seq}", change)
+        self._rows.append((author.chain.number << _SHIFT | self._seq, record, self._prev, body))
+        return Known(self._prev, change)
 
-    def flush(self) -> None:
-        """Put what was appended into the database."""
-        insert_changes(self._connection, self._rows, source=0)
+    def flush(self, *, source: int = 0) -> None:
+        """Put what was appended into the database.
+
+        Args:
+            source: The package row that stands for where it came from; 0: entered here.
+        """
+        insert_changes(self._connection, self._rows, source=source)
         self._rows = []
         self.written = self._seq
 
@@ -242,81 +258,26 @@ def insert_changes(
         )
 
 
-def reader(connection: sa.Connection) -> ChangeReader:
-    """What turns journal rows into known changes, with the replicas as of now."""
-    return ChangeReader(load_replicas(connection))
-
-
-class ChangeReader:
-    """Turns journal rows into known changes; gives forked tails their derived heads."""
-
-    def __init__(self, replicas: Mapping[int, Replica]) -> None:
-        self._replicas = replicas
-
-    def known(self, change_id: int, body: bytes) -> Known:
-        """The change with the head it is known by here."""
-        replica = self._replicas[change_id >> _SHIFT]
-        change = decode(body)
-        if replica.origin:
-            change = _renamed(change, replica)
-        return Known(f"{replica.id}:{change_id & _SEQ_MASK}", change)
-
-
-def _renamed(change: Change, fork: Replica) -> Change:
-    """References of a forked tail to itself, under the derived replica."""
-
-    def rename(head: Head) -> Head:
-        origin, _, seq = head.rpartition(":")
-        inside = origin == fork.origin and seq.isdecimal() and int(seq) >= fork.fork_from
-        return f"{fork.id}:{seq}" if inside else head
-
-    saw: dict[str, list[tuple[int, int]]] = {}
-    for origin, ranges in change.saw.items():
-        for first, last in ranges:
-            if origin != fork.origin or last < fork.fork_from:
-                saw.setdefault(origin, []).append((first, last))
-                continue
-            if first < fork.fork_from:
-                saw.setdefault(origin, []).append((first, fork.fork_from - 1))
-            saw.setdefault(fork.id, []).append((max(first, fork.fork_from), last))
-    return Change(
-        replica=fork.id,
-        seq=change.seq,
-        prev=change.prev,
-        at=change.at,
-        kind=change.kind,
-        unit=change.unit,
-        record=change.record,
-        set=change.set,
-        line=change.line,
-        over={rename(head): keys for head, keys in change.over.items()},
-        saw=saw,
-        by=change.by,
-        plan=change.plan,
-    )
-
-
 def changes_of(
     connection: sa.Connection, records: Iterable[str]
 ) -> Iterator[tuple[str, list[Known]]]:
     """The known changes of records, record by record; records without changes are left out."""
-    read = reader(connection).known
     table = schema.change
     remaining = iter(records)
     while batch := list(islice(remaining, _BATCH)):
         grouped: dict[str, list[Known]] = {}
         rows = connection.execute(
-            sa.select(table.c.id, table.c.body, table.c.record)
+            sa.select(table.c.digest, table.c.body, table.c.record)
             .where(table.c.record.in_(batch), table.c.set_aside == sa.false())
             .order_by(table.c.id)
         )
         for row in rows:
-            grouped.setdefault(row.record, []).append(read(row.id, row.body))
+            grouped.setdefault(row.record, []).append(Known(row.digest, decode(row.body)))
         yield from grouped.items()
 
 
 def all_records(connection: sa.Connection) -> Iterator[str]:
-    """The ids of every record that the journal speaks of."""
+    """The full names of every record that the journal speaks of."""
     yield from connection.execute(
         sa.select(schema.change.c.record).distinct().order_by(schema.change.c.record)
     ).scalars()

@@ -1,103 +1,147 @@
-"""Kinds of the journal that are no ledgers: review decisions and reporting periods."""
+"""From folded records to the tables of their kinds: ledgers, and what is no ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
 from db import schema
 from db.journal import changes_of
+from db.ledger_tables import plain_table
 from db.projection import Rules, project
+from domain.authority import CITY
+from domain.change import is_tombstone, tombstone_of
+from domain.fields import Kind, Ledger, Owner
 from domain.fold import RecordState, fold_record
-from domain.ids import natural_id
+from domain.kinds import KINDS, PERIOD, PURGE, REVIEW
 
-REVIEW = "review"
-PERIOD = "period"
+_BATCH = 500
 
-
-def review_id(record: str, digest: str) -> str:
-    """The id of the decision on one content of a record, the same everywhere."""
-    return natural_id(REVIEW, record, digest)
-
-
-def period_id(first_day: str, last_day: str) -> str:
-    """The id of a reporting period, from its days."""
-    return natural_id(PERIOD, first_day, last_day)
-
-
-def _put_review(
-    connection: sa.Connection, states: list[tuple[str, RecordState]], rules: Rules
-) -> None:
-    rows = []
-    for identity, state in states:
-        if state.deleted:
-            continue
-        values = state.fields
-        rows.append(
-            {
-                "id": identity,
-                "record": str(values.get("record")),
-                "digest": str(values.get("digest")),
-                "decision": str(values.get("decision")),
-                "reason": str(values.get("reason") or ""),
-                "at": state.modified,
-                "by": state.modified_by,
-            }
-        )
-    table = schema.review
-    connection.execute(
-        sa.delete(table).where(table.c.id == sa.bindparam("known")),
-        [{"known": identity} for identity, _ in states],
-    )
-    if rows:
-        connection.execute(sa.insert(table), rows)
-    judged = {str(state.fields.get("record")) for _, state in states}
-    project(
-        connection,
-        ((record, fold_record(known)) for record, known in changes_of(connection, sorted(judged))),
-        rules,
-    )
-
-
-def _put_period(
-    connection: sa.Connection, states: list[tuple[str, RecordState]], _rules: Rules
-) -> None:
-    table = schema.reporting_period
-    for identity, state in states:
-        connection.execute(sa.delete(table).where(table.c.id == identity))
-        if state.deleted:
-            continue
-        values = state.fields
-        connection.execute(
-            sa.insert(table).values(
-                id=identity,
-                label=str(values.get("label") or ""),
-                first_day=str(values.get("first_day") or ""),
-                last_day=str(values.get("last_day") or ""),
-                deadline=str(values.get("deadline") or ""),
-            )
-        )
-
-
-def periods(connection: sa.Connection) -> list[sa.Row[tuple[str, str, str, str, str]]]:
-    """The reporting periods: id, label, first day, last day, deadline."""
-    return list(connection.execute(sa.select(schema.reporting_period)))
-
-
-_WRITERS: Mapping[str, Callable[[sa.Connection, list[tuple[str, RecordState]], Rules], None]] = {
-    REVIEW: _put_review,
-    PERIOD: _put_period,
-}
+review = plain_table(REVIEW)
+"""Review decisions, one per record and content digest."""
+period = plain_table(PERIOD)
+"""报送期."""
 
 
 def project_kinds(
-    connection: sa.Connection, states: Iterable[tuple[str, RecordState]], rules: Rules
+    connection: sa.Connection,
+    states: Iterable[RecordState],
+    rules: Rules,
+    *,
+    fresh: bool = False,
 ) -> None:
-    """Write what is not a ledger record; ledgers and unknown kinds are passed over."""
-    by_kind: dict[str, list[tuple[str, RecordState]]] = {}
-    for identity, state in states:
-        if state.kind in _WRITERS:
-            by_kind.setdefault(state.kind, []).append((identity, state))
-    for kind, batch in by_kind.items():
-        _WRITERS[kind](connection, batch, rules)
+    """Write folded records into the tables of their kinds.
+
+    Kinds unknown here, and records whose owner does not fit their kind, have no effect.
+
+    Args:
+        connection: The transaction.
+        states: The records.
+        rules: What projections depend on.
+        fresh: None of them is in the tables yet, nor is any record that they decide.
+    """
+    by_kind: dict[str, list[RecordState]] = {}
+    for state in states:
+        by_kind.setdefault(state.kind, []).append(state)
+    for key, batch in by_kind.items():
+        kind = KINDS.get(key)
+        if kind is None:
+            continue
+        if kind.owner is Owner.CITY:
+            batch = [one for one in batch if one.unit == CITY]  # noqa: PLW2901
+        if isinstance(kind, Ledger):
+            project(connection, kind, batch, rules, fresh=fresh)
+        else:
+            _put(connection, kind, batch)
+            if not fresh:
+                refold(connection, _concerned(connection, kind, batch), rules)
+
+
+def refold(connection: sa.Connection, records: Iterable[str], rules: Rules) -> None:
+    """Fold records again and write what they are now."""
+    states = [fold_record(known) for _, known in changes_of(connection, records)]
+    project_kinds(connection, states, rules)
+
+
+def _put(connection: sa.Connection, kind: Kind, states: Sequence[RecordState]) -> None:
+    table = plain_table(kind)
+    keys = [field.key for field in kind.fields]
+    living = [one for one in states if not one.deleted and not one.is_purged]
+    if states:
+        connection.execute(
+            sa.delete(table).where(table.c.id == sa.bindparam("known")),
+            [{"known": one.key} for one in states],
+        )
+    if living:
+        connection.execute(
+            sa.insert(table),
+            [
+                {"id": one.key, "at": one.modified, "by": one.modified_by}
+                | {key: one.fields.get(key) for key in keys}
+                for one in living
+            ],
+        )
+
+
+def _concerned(connection: sa.Connection, kind: Kind, states: Sequence[RecordState]) -> list[str]:
+    """The records that are to be written anew because of others that were written."""
+    if kind is PURGE:
+        named = (str(one.fields.get("changes") or "").split() for one in states if not one.deleted)
+        return sorted(forget(connection, {name for names in named for name in names}))
+    if kind.decides:
+        return sorted({str(one.fields.get(kind.decides) or "") for one in states})
+    return []
+
+
+def forget(connection: sa.Connection, changes: Iterable[str]) -> set[str]:
+    """Drop the values of changes for ever, here and whenever they come again (design §3.8).
+
+    Returns:
+        The records that they were of, as far as they are held with their values.
+    """
+    table, names = schema.change, sorted(changes)
+    touched: set[str] = set()
+    for start in range(0, len(names), _BATCH):
+        part = names[start : start + _BATCH]
+        held = set(
+            connection.execute(
+                sa.select(schema.purged.c.digest).where(schema.purged.c.digest.in_(part))
+            ).scalars()
+        )
+        if new := [{"digest": name} for name in part if name not in held]:
+            connection.execute(sa.insert(schema.purged), new)
+        rows = connection.execute(
+            sa.select(table.c.id, table.c.record, table.c.body).where(table.c.digest.in_(part))
+        ).all()
+        for row in rows:
+            if not is_tombstone(row.body):
+                touched.add(row.record)
+                connection.execute(
+                    sa.update(table).where(table.c.id == row.id).values(body=tombstone_of(row.body))
+                )
+    return touched
+
+
+def purged_among(connection: sa.Connection, names: Sequence[str]) -> set[str]:
+    """Those of some changes whose values are to be forgotten."""
+    table = schema.purged
+    if connection.execute(sa.select(table.c.digest).limit(1)).first() is None:
+        return set()
+    found: set[str] = set()
+    for start in range(0, len(names), _BATCH):
+        part = names[start : start + _BATCH]
+        found.update(
+            connection.execute(sa.select(table.c.digest).where(table.c.digest.in_(part))).scalars()
+        )
+    return found
+
+
+def periods(connection: sa.Connection) -> list[sa.Row[tuple[str, str, str, str]]]:
+    """The reporting periods: label, first day, last day, deadline."""
+    columns = period.c
+    return list(
+        connection.execute(
+            sa.select(columns.label, columns.first_day, columns.last_day, columns.deadline)
+        )
+    )

@@ -1,33 +1,18 @@
-"""One table per ledger, and one for its lines, made from the declaration."""
+"""One table per kind, and one for its lines, made from the declaration."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 
 import sqlalchemy as sa
 
 from db.schema import metadata
 from domain.field_types import Storage
-from domain.fields import Field, FieldType, Ledger
-from domain.ledgers import LEDGERS
+from domain.fields import Field, FieldType, Kind, Ledger
+from domain.kinds import KINDS
 
 ROW_SHIFT = 40
-"""A record's row number is ``ledger number << 40 | n``, so that it is unique over ledgers."""
-
-LEDGER_NUMBERS: Mapping[str, int] = {
-    "training": 1,
-    "competition": 2,
-    "award": 3,
-    "activity": 4,
-    "site": 5,
-    "enterprise_year": 6,
-    "period_report": 7,
-    "certificate": 8,
-    "innovation": 9,
-    "task": 10,
-}
-"""Fixed for ever: row numbers carry them."""
+"""A record's row number is ``kind.number << 40 | n``, so that it is unique over kinds."""
 
 COMMON = (
     "row",
@@ -123,6 +108,25 @@ def line_table(ledger: Ledger) -> sa.Table | None:
     return table
 
 
-for _ledger in LEDGERS.values():
-    record_table(_ledger)
-    line_table(_ledger)
+@cache
+def plain_table(kind: Kind) -> sa.Table:
+    """The table of a kind that is no ledger: its fields, and who wrote them last."""
+    table = sa.Table(
+        kind.key,
+        metadata,
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("at", sa.Integer, nullable=False),
+        sa.Column("by", sa.Text, nullable=False),
+        *(_column(field) for field in kind.fields),
+    )
+    if kind.decides:
+        sa.Index(f"ix_{kind.key}_{kind.decides}", table.c[kind.decides])
+    return table
+
+
+for _kind in KINDS.values():
+    if isinstance(_kind, Ledger):
+        record_table(_kind)
+        line_table(_kind)
+    else:
+        plain_table(_kind)

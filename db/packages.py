@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from db import schema
-from db.journal import load_replicas
+from db.journal import Chain, digest_at, load_chains, tip_of
 from db.ledger_tables import record_table
 from domain.ledgers import LEDGERS
 from domain.standing import Standing
 
-_SHIFT = schema.REPLICA_SHIFT
+_SHIFT = schema.CHAIN_SHIFT
 
 
 class Joined(NamedTuple):
@@ -83,8 +83,8 @@ def note_joined(
 
 
 def certificates(connection: sa.Connection, unit: str) -> list[str]:
-    """Certificates of a unit's replicas, as JSON."""
-    table = schema.replica
+    """Certificates of a unit's installations, as JSON."""
+    table = schema.chain
     return list(
         connection.execute(
             sa.select(table.c.certificate)
@@ -95,29 +95,29 @@ def certificates(connection: sa.Connection, unit: str) -> list[str]:
 
 
 def signing_keys(connection: sa.Connection, unit: str) -> Mapping[str, str]:
-    """Known signing keys of a unit's replicas, by replica id."""
-    table = schema.replica
+    """Known signing keys of a unit's installations, by replica id."""
+    table = schema.chain
     rows = connection.execute(
-        sa.select(table.c.id, table.c.signing_key).where(
+        sa.select(table.c.replica, table.c.signing_key).where(
             table.c.unit == unit, table.c.signing_key != ""
         )
     )
-    return {row.id: row.signing_key for row in rows}
+    return {row.replica: row.signing_key for row in rows}
 
 
 def set_signing_key(
-    connection: sa.Connection, replica: str, signing_key: str, letter: str, certificate: str = ""
+    connection: sa.Connection, chain: int, signing_key: str, letter: str, certificate: str = ""
 ) -> None:
-    """Keep the signing key that a replica proved to have."""
+    """Keep the signing key that an installation proved to have."""
     connection.execute(
-        sa.update(schema.replica)
-        .where(schema.replica.c.id == replica)
+        sa.update(schema.chain)
+        .where(schema.chain.c.number == chain)
         .values(signing_key=signing_key, letter=letter, certificate=certificate)
     )
 
 
 def next_number(connection: sa.Connection, replica: str) -> int:
-    """The number of the next package that a replica writes."""
+    """The number of the next package that this installation writes."""
     table = schema.package
     newest = connection.execute(
         sa.select(sa.func.max(table.c.number)).where(
@@ -139,6 +139,7 @@ def add_package(  # noqa: PLR0913 - one keyword per column
     by: str,
     digest: str = "",
     manifest: str = "",
+    counts: str = "{}",
     state: str = "taken",
 ) -> int:
     """Note a package; returns its id."""
@@ -153,6 +154,7 @@ def add_package(  # noqa: PLR0913 - one keyword per column
                 name=name,
                 digest=digest,
                 manifest=manifest,
+                counts=counts,
                 at=at,
                 by=by,
                 state=state,
@@ -162,12 +164,20 @@ def add_package(  # noqa: PLR0913 - one keyword per column
     )
 
 
-def finish_package(connection: sa.Connection, package: int, digest: str, manifest: str) -> None:
-    """Note that a package lies whole on its medium."""
+def finish_package(
+    connection: sa.Connection,
+    package: int,
+    *,
+    digest: str,
+    manifest: str,
+    counts: str,
+    state: str = "written",
+) -> None:
+    """Note that a package, or a workbook, lies whole on its medium."""
     connection.execute(
         sa.update(schema.package)
         .where(schema.package.c.id == package)
-        .values(digest=digest, manifest=manifest, state="written")
+        .values(digest=digest, manifest=manifest, counts=counts, state=state)
     )
 
 
@@ -201,45 +211,68 @@ def has_package(connection: sa.Connection, digest: str) -> bool:
     )
 
 
-def bodies_beyond(
-    connection: sa.Connection, unit: str, base: Mapping[str, int]
-) -> tuple[dict[str, tuple[int, int]], dict[str, str], Iterator[bytes]]:
-    """The changes of a unit's replicas that a base vector does not hold.
-
-    Returns:
-        Ranges and head digests by replica, and the bodies in the order of the chains.
-    """
-    table = schema.change
-    ranges: dict[str, tuple[int, int]] = {}
-    heads: dict[str, str] = {}
-    spans: list[tuple[int, int]] = []
-    for replica in sorted(load_replicas(connection).values()):
-        if replica.unit != unit or replica.origin:
-            continue
-        first = (replica.number << _SHIFT) + base.get(replica.id, 0) + 1
-        last = (replica.number + 1 << _SHIFT) - 1
-        newest = connection.execute(
-            sa.select(table.c.id, table.c.digest)
-            .where(table.c.id.between(first, last))
-            .order_by(table.c.id.desc())
-            .limit(1)
-        ).first()
-        if newest:
-            mask = (1 << _SHIFT) - 1
-            ranges[replica.id] = (first & mask, newest.id & mask)
-            heads[replica.id] = newest.digest
-            spans.append((first, newest.id))
-
-    def bodies() -> Iterator[bytes]:
-        for first, last in spans:
-            rows = connection.exec_driver_sql(
-                "SELECT body FROM change WHERE id BETWEEN ? AND ? ORDER BY id", (first, last)
+def digests_of(connection: sa.Connection, unit: str, replica: str, number: int) -> set[str]:
+    """Digests of the files received that an installation gave a number."""
+    table = schema.package
+    return set(
+        connection.execute(
+            sa.select(table.c.digest).where(
+                table.c.direction == "in",
+                table.c.unit == unit,
+                table.c.replica == replica,
+                table.c.number == number,
             )
-            while part := rows.fetchmany(2000):
-                for (body,) in part:
-                    yield body
+        ).scalars()
+    )
 
-    return ranges, heads, bodies()
+
+def set_counts(connection: sa.Connection, package: int, counts: str) -> None:
+    """Note how many records a package speaks of, by ledger, as JSON."""
+    connection.execute(
+        sa.update(schema.package).where(schema.package.c.id == package).values(counts=counts)
+    )
+
+
+class Stretch(NamedTuple):
+    """Successive changes of one chain of a unit, as they lie in the journal.
+
+    Attributes:
+        chain: The chain.
+        first: First sequence number.
+        last: Last sequence number.
+        prev: Name of the change before the first; empty where there is none.
+        tip: Name of the last change.
+    """
+
+    chain: Chain
+    first: int
+    last: int
+    prev: str
+    tip: str
+
+
+def stretches(connection: sa.Connection, unit: str) -> list[Stretch]:
+    """All changes that a unit's installations made, branches behind what they branch from."""
+    found = []
+    for chain in load_chains(connection).values():
+        tip = tip_of(connection, chain)
+        if chain.unit == unit and tip.seq:
+            prev = digest_at(connection, chain, chain.first - 1) or ""
+            found.append(Stretch(chain, chain.first, tip.seq, prev, tip.digest))
+    return sorted(found, key=lambda one: one.chain.number)
+
+
+def bodies(connection: sa.Connection, parts: Sequence[Stretch]) -> Iterator[bytes]:
+    """The changes of some stretches, in their order."""
+    for one in parts:
+        base = one.chain.number << _SHIFT
+        rows = connection.exec_driver_sql(
+            "SELECT body FROM change WHERE id BETWEEN ? AND ? ORDER BY id",
+            (base | one.first, base | one.last),
+        )
+        while part := rows.fetchmany(2000):
+            for (body,) in part:
+                yield body
 
 
 class LedgerTotals(NamedTuple):
@@ -269,16 +302,24 @@ def ledger_totals(connection: sa.Connection, unit: str) -> dict[str, LedgerTotal
     return found
 
 
-def newest_written(connection: sa.Connection, replica: str) -> tuple[str, str] | None:
-    """Digest and manifest of the newest package that a replica wrote whole."""
+class WrittenRow(NamedTuple):
+    """A package written here: its name, the digest of its file, its manifest as JSON."""
+
+    name: str
+    digest: str
+    manifest: str
+
+
+def newest_written(connection: sa.Connection, replica: str) -> WrittenRow | None:
+    """The newest package that this installation wrote whole."""
     table = schema.package
     row = connection.execute(
-        sa.select(table.c.digest, table.c.manifest)
+        sa.select(table.c.name, table.c.digest, table.c.manifest)
         .where(table.c.direction == "up", table.c.replica == replica, table.c.state == "written")
         .order_by(table.c.number.desc())
         .limit(1)
     ).first()
-    return (row.digest, row.manifest) if row else None
+    return WrittenRow(*row) if row else None
 
 
 def living_counts(connection: sa.Connection, unit: str) -> dict[str, int]:

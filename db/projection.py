@@ -16,7 +16,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from db import sqlite
-from db.journal import load_replicas
 from db.ledger_tables import LINE_COMMON, line_table, record_table
 from db.parties import Parties
 from db.record_rows import extra_text, insert_sql, shape_of
@@ -27,7 +26,6 @@ from domain.checks import check_record
 from domain.feeds import Contribute
 from domain.fields import Fields, Issue, Ledger, Line, Severity
 from domain.fold import RecordState
-from domain.ledgers import LEDGERS
 from domain.search import tokens
 from domain.standing import Facts, Standing, standing_of
 
@@ -97,7 +95,6 @@ class Projection:
         self._shape = shape_of(ledger)
         self._rules = rules
         self._contribute = rules.contribute.get(ledger.key)
-        self._units = {one.id: one.unit for one in load_replicas(connection).values()}
         self._next_row = self._newest(record_table(ledger), self._shape.first_row) + 1
         lines = line_table(ledger)
         self._next_line = 1 if lines is None else self._newest(lines, 0) + 1
@@ -115,26 +112,28 @@ class Projection:
 
     def write(
         self,
-        states: Iterable[tuple[str, RecordState]],
+        states: Iterable[RecordState],
         *,
         fresh: bool = False,
         standings: Standings = NOTHING_KNOWN,
     ) -> None:
-        """Put records into the tables, replacing what stood there.
+        """Put records into the tables, replacing what stood there; purged ones only go.
 
         Args:
-            states: Record ids with what they fold to; all of this ledger.
+            states: What they fold to; all of this ledger.
             fresh: None of them is in the tables yet, so nothing is looked up or removed.
             standings: What is known of their contents.
         """
         batch = list(states)
-        rows = {} if fresh else self._remove([record for record, _ in batch])
-        for record, state in batch:
-            row = rows.get(record)
+        rows = {} if fresh else self._remove([state.key for state in batch])
+        for state in batch:
+            if state.is_purged:
+                continue
+            row = rows.get(state.key)
             if row is None:
                 row = self._next_row
                 self._next_row += 1
-            self._add(row, record, state, standings)
+            self._add(row, state, standings)
         self._flush()
 
     def _remove(self, records: list[str]) -> dict[str, int]:
@@ -158,7 +157,7 @@ class Projection:
         self._replaced = rows
         return found
 
-    def _add(self, row: int, record: str, state: RecordState, standings: Standings) -> None:
+    def _add(self, row: int, state: RecordState, standings: Standings) -> None:
         shape = self._shape
         values = state.record.values
         get = values.get
@@ -173,14 +172,14 @@ class Projection:
         if issues:
             must = sum(issue.severity is Severity.MUST for issue in issues)
             open_issues = sum(_is_open(issue, values) for issue in issues)
-        standing = int(self._standing(record, state, digest, must, standings))
+        standing = int(self._standing(state, digest, must, standings))
         extra = extra_text(values, shape.known)
         self._records.append(
             (
                 row,
-                record,
+                state.key,
                 state.unit,
-                self._is_proxy(state),
+                _is_proxy(state),
                 get(COMPLETE) is True,
                 standing,
                 digest,
@@ -210,19 +209,6 @@ class Projection:
             self._conflicts.append((row, line_name, field, text))
         if self._contribute is not None:
             self._add_contributions(row, values, lines, state.unit, standing)
-
-    def _is_proxy(self, state: RecordState) -> bool:
-        """Whether something in it stands on another unit's word alone (代录)."""
-        unit, units = state.unit, self._units
-        foreign = {one for one in state.writers if units.get(one, unit) != unit}
-        if not foreign:
-            return False
-        return any(
-            all(head.head.rpartition(":")[0] in foreign for head in heads)
-            for entity in (state.record, *state.lines.values())
-            for key, heads in entity.heads.items()
-            if key != POSITION
-        )
 
     def _add_line(self, row: int, position: int, line: Line, digest: str) -> None:
         shape = self._shape
@@ -284,16 +270,16 @@ class Projection:
         )
 
     def _standing(
-        self, record: str, state: RecordState, digest: str, must: int, standings: Standings
+        self, state: RecordState, digest: str, must: int, standings: Standings
     ) -> Standing:
-        sent = standings.sent.get(record)
+        sent = standings.sent.get(state.key)
         is_sent = sent is not None and sent[0] == digest
         own = state.unit == self._rules.unit
         return standing_of(
             Facts(
                 complete=state.record.values.get(COMPLETE) is True,
                 must_fix=must,
-                decision=standings.decisions.get((record, digest)),
+                decision=standings.decisions.get((state.key, digest)),
                 sent=is_sent,
                 confirmed=is_sent and sent is not None and sent[1],
                 is_here=self._rules.is_city and not own,
@@ -356,20 +342,26 @@ def _evidence_count(values: Fields) -> int:
     return sum(1 for key, value in values.items() if value and key.startswith(EVIDENCE))
 
 
+def _is_proxy(state: RecordState) -> bool:
+    """Whether something in it stands on another unit's word alone (代录)."""
+    if state.writers == {state.unit}:
+        return False
+    return any(
+        all(head.unit != state.unit for head in heads)
+        for entity in (state.record, *state.lines.values())
+        for key, heads in entity.heads.items()
+        if key != POSITION
+    )
+
+
 def project(
     connection: sa.Connection,
-    states: Iterable[tuple[str, RecordState]],
+    ledger: Ledger,
+    states: Sequence[RecordState],
     rules: Rules,
     *,
     fresh: bool = False,
 ) -> None:
-    """Write folded records of any ledgers into the tables; other kinds are passed over."""
-    by_kind: dict[str, list[tuple[str, RecordState]]] = {}
-    for record, state in states:
-        by_kind.setdefault(state.kind, []).append((record, state))
-    for kind, batch in by_kind.items():
-        ledger = LEDGERS.get(kind)
-        if ledger is None:
-            continue
-        known = NOTHING_KNOWN if fresh else standings_of(connection, [r for r, _ in batch])
-        Projection(connection, ledger, rules).write(batch, fresh=fresh, standings=known)
+    """Write folded records of a ledger into its tables."""
+    known = standings_of(connection, [one.key for one in states])
+    Projection(connection, ledger, rules).write(states, fresh=fresh, standings=known)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from hashlib import blake2b
-from itertools import islice
 
 import sqlalchemy as sa
 
@@ -12,10 +11,12 @@ from db import schema, sqlite
 from db.bulk import large_cache
 from db.journal import all_records, changes_of
 from db.kinds import project_kinds
-from db.ledger_tables import line_table, record_table
-from db.projection import Projection, Rules
-from db.standings import standings_of
-from domain.fold import RecordState, fold_record
+from db.ledger_tables import line_table, plain_table, record_table
+from db.projection import Rules
+from domain.fields import Ledger
+from domain.fold import fold_record
+from domain.ids import parts_of
+from domain.kinds import KINDS
 from domain.ledgers import LEDGERS
 
 Fingerprint = dict[tuple[str, str], int]
@@ -23,55 +24,44 @@ Fingerprint = dict[tuple[str, str], int]
 
 _BATCH = 500
 _BITS = (1 << 64) - 1
-_OWN = (schema.review, schema.reporting_period)
 _HANGING = (schema.contribution, schema.issue, schema.conflict)
 
 
 def rebuild(connection: sa.Connection, rules: Rules) -> int:
     """Empty the projections and fold everything again from the journal.
 
-    What is no projection (packages, what was sent, drafts) stays. Of the persons and firms seen,
-    which are only offered while typing, nothing is removed.
+    What is no projection (packages, what was sent, drafts, what is to be forgotten) stays. Of the
+    persons and firms seen, which are only offered while typing, nothing is removed.
 
     Returns:
         How many records, decisions and periods the journal speaks of.
     """
     _empty(connection)
-    records = list(all_records(connection))
+    # Decisions come first: each record is then written once, with what was decided on it.
+    records = sorted(all_records(connection), key=lambda one: parts_of(one)[1] in LEDGERS)
     with large_cache(connection, len(records)):
-        return _fold_again(connection, records, rules)
-
-
-def _fold_again(connection: sa.Connection, wanted: Iterable[str], rules: Rules) -> int:
-    others: list[tuple[str, RecordState]] = []
-    count = 0
-    records = iter(wanted)
-    while batch := list(islice(records, _BATCH)):
-        by_kind: dict[str, list[tuple[str, RecordState]]] = {}
-        for record, known in changes_of(connection, batch):
-            state = fold_record(known)
-            by_kind.setdefault(state.kind, []).append((record, state))
-            count += 1
-        for kind, states in by_kind.items():
-            if kind in LEDGERS:
-                known_of = standings_of(connection, [record for record, _ in states])
-                projection = Projection(connection, LEDGERS[kind], rules)
-                projection.write(states, fresh=True, standings=known_of)
-            else:
-                others += states
-    project_kinds(connection, others, rules)
-    return count
+        for start in range(0, len(records), _BATCH):
+            batch = records[start : start + _BATCH]
+            states = [fold_record(known) for _, known in changes_of(connection, batch)]
+            project_kinds(connection, states, rules, fresh=True)
+    return len(records)
 
 
 def _empty(connection: sa.Connection) -> None:
-    tables = [*_OWN, *_HANGING]
-    for ledger in LEDGERS.values():
-        tables.append(record_table(ledger))
-        lines = line_table(ledger)
-        tables += [] if lines is None else [lines]
-    for table in tables:
+    for table in (*_tables(), *_HANGING):
         connection.execute(sa.delete(table))
     sqlite.clear_search(connection)
+
+
+def _tables() -> Iterator[sa.Table]:
+    for kind in KINDS.values():
+        if isinstance(kind, Ledger):
+            yield record_table(kind)
+            lines = line_table(kind)
+            if lines is not None:
+                yield lines
+        else:
+            yield plain_table(kind)
 
 
 def fingerprint(connection: sa.Connection) -> Fingerprint:
@@ -92,9 +82,10 @@ def fingerprint(connection: sa.Connection) -> Fingerprint:
             _add(found, table.name, ids.get(record, f"?{record}"), tuple(values))
     for number, term, offset in sqlite.documents(connection):
         _add(found, "search", ids.get(number, f"?{number}"), (term, offset))
-    for table in _OWN:
-        for row in connection.execute(sa.select(table)):
-            _add(found, table.name, row[0], tuple(row))
+    for kind in KINDS.values():
+        if not isinstance(kind, Ledger):
+            for row in connection.execute(sa.select(plain_table(kind))):
+                _add(found, kind.key, row[0], tuple(row))
     return found
 
 

@@ -9,11 +9,10 @@ from functools import cache
 import msgspec
 
 from db.ledger_tables import COMMON, LINE_COMMON, ROW_SHIFT
-from domain.change import COMPLETE, DELETED, POSITION
+from domain.change import SYSTEM
 from domain.fields import Columns, Field, Fields, Ledger, Role
 
 _encode = msgspec.json.Encoder().encode
-_SYSTEM = frozenset({COMPLETE, DELETED, POSITION})
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,8 @@ def shape_of(ledger: Ledger) -> Shape:
         insert=insert_sql(ledger.key, (*COMMON, *keys)),
         line_keys=line_keys,
         line_insert=insert_sql(f"{ledger.key}_line", (*LINE_COMMON, *line_keys)),
-        known=frozenset(keys) | _SYSTEM,
-        line_known=frozenset(line_keys) | _SYSTEM,
+        known=frozenset(keys) | SYSTEM,
+        line_known=frozenset(line_keys) | SYSTEM,
         search=tuple(f.key for f in ledger.fields if f.searchable),
         line_search=tuple(f.key for f in lines if f.searchable),
         parties=_parties_among(ledger),

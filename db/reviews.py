@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from db import schema
+from db.kinds import review
 from db.ledger_tables import record_table
 from domain.ledgers import LEDGERS
 
@@ -34,7 +34,7 @@ def of_record(
     connection: sa.Connection, record: str
 ) -> list[sa.Row[tuple[str, str, str, int, str]]]:
     """The decisions on a record, newest first: digest, decision, reason, stamp, operator."""
-    table = schema.review
+    table = review
     return list(
         connection.execute(
             sa.select(table.c.digest, table.c.decision, table.c.reason, table.c.at, table.c.by)

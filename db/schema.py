@@ -1,4 +1,4 @@
-"""The tables that are not ledgers: journal, sync, local matters. Ledgers are in ledger_tables."""
+"""The tables of journal, sync and local matters; those of declared kinds are in ledger_tables."""
 
 from __future__ import annotations
 
@@ -41,23 +41,27 @@ plan_pack = sa.Table(
     Column("active", sa.Boolean, nullable=False),
 )
 
-replica = sa.Table(
-    "replica",
+chain = sa.Table(
+    "chain",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
     Column("unit", Text, nullable=False),
+    Column("replica", Text, nullable=False),
     Column("letter", Text, nullable=False, server_default=""),
     Column("signing_key", Text, nullable=False, server_default=""),
     Column("certificate", Text, nullable=False, server_default=""),
-    Column("origin", Text, nullable=False, server_default=""),
-    Column("fork_from", Integer, nullable=False, server_default="0"),
+    Column("parent", Integer, nullable=False, server_default="0"),
+    Column("first", Integer, nullable=False, server_default="1"),
     Column("retired_at", Integer),
-    comment="Installations that wrote changes; a fork's tail has a row of its own (design §6).",
+    comment="The chains of changes that installations wrote, each known by unit and replica. One "
+    "that branched (a copied disk) has a row for each branch: the parent's changes before "
+    "``first`` are its own too. Which branch is whose parent depends on what came first and "
+    "means nothing.",
 )
+sa.Index("ix_chain_replica", chain.c.unit, chain.c.replica)
 
-REPLICA_SHIFT = 40
-"""A change's id is ``replica.number << 40 | seq``: unique, and in the order of the chain."""
+CHAIN_SHIFT = 40
+"""A change's id is ``chain.number << 40 | seq``: unique, and in the order of the chain."""
 
 change = sa.Table(
     "change",
@@ -68,9 +72,17 @@ change = sa.Table(
     Column("body", Blob, nullable=False),
     Column("source", Integer, nullable=False, server_default="0"),
     Column("set_aside", sa.Boolean, nullable=False, server_default="0"),
-    comment="The journal. source: the package that brought it; 0: made here.",
+    comment="The journal. record: full name; source: the package that brought it; 0: made here.",
 )
 sa.Index("ix_change_source", change.c.source, sqlite_where=change.c.source > 0)
+
+purged = sa.Table(
+    "purged",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    comment="Changes whose values are forgotten: named by the city's purges, or by a purge that "
+    "was known here before an older backup was restored.",
+)
 
 contribution = sa.Table(
     "contribution",
@@ -163,10 +175,12 @@ package = sa.Table(
     Column("name", Text, nullable=False),
     Column("digest", Text, nullable=False),
     Column("manifest", Text, nullable=False),
+    Column("counts", Text, nullable=False, server_default="{}"),
     Column("at", Integer, nullable=False),
     Column("by", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="taken"),
-    comment="Packages written here and received here, with their manifests.",
+    comment="Packages written here and received here, with their manifests; counts: records by "
+    "kind, as JSON.",
 )
 
 receipt = sa.Table(
@@ -189,30 +203,6 @@ dispatch = sa.Table(
     Column("package", Integer, nullable=False),
     Column("confirmed", sa.Boolean, nullable=False, server_default="0"),
     comment="The content of each record that was last reported, and whether a receipt has it.",
-)
-
-review = sa.Table(
-    "review",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("record", Text, nullable=False, index=True),
-    Column("digest", Text, nullable=False),
-    Column("decision", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("at", Integer, nullable=False),
-    Column("by", Text, nullable=False),
-    comment="Review decisions, one per record and content digest, folded from changes.",
-)
-
-reporting_period = sa.Table(
-    "reporting_period",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("label", Text, nullable=False),
-    Column("first_day", Text, nullable=False),
-    Column("last_day", Text, nullable=False),
-    Column("deadline", Text, nullable=False),
-    comment="报送期, folded from the city's changes.",
 )
 
 joined_unit = sa.Table(

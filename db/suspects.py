@@ -14,7 +14,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from db import schema
-from db.ledger_tables import LEDGER_NUMBERS, ROW_SHIFT, record_table
+from db.ledger_tables import ROW_SHIFT, record_table
 from db.projection import cell_of
 from domain.fields import Ledger
 from domain.ledgers import LEDGERS
@@ -197,7 +197,7 @@ def _entered(connection: sa.Connection, rows: Iterable[int]) -> dict[int, tuple[
     found: dict[int, tuple[int, str]] = {}
     for ledger in LEDGERS.values():
         table = record_table(ledger)
-        for batch in _batches(of_ledger[LEDGER_NUMBERS[ledger.key]]):
+        for batch in _batches(of_ledger[ledger.number]):
             statement = sa.select(table.c.row, table.c.created, table.c.id)
             for row, created, id_ in connection.execute(statement.where(table.c.row.in_(batch))):
                 found[row] = (created, id_)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from db import schema
-from db.journal import Replica, reader
+from db.journal import Chain
+from domain.change import decode
 from domain.fold import Known
 
-_SHIFT = schema.REPLICA_SHIFT
+_SHIFT = schema.CHAIN_SHIFT
 
 
 def take(connection: sa.Connection, step: int) -> tuple[str, int, int] | None:
@@ -40,16 +41,13 @@ def forget(connection: sa.Connection) -> None:
     connection.execute(sa.delete(schema.undo_step))
 
 
-def changes_between(
-    connection: sa.Connection, replica: Replica, first: int, last: int
-) -> list[Known]:
-    """The changes of a replica in a range of sequence numbers, in order."""
+def changes_between(connection: sa.Connection, chain: Chain, first: int, last: int) -> list[Known]:
+    """The changes of a chain in a range of sequence numbers, in order."""
     table = schema.change
-    base = replica.number << _SHIFT
-    read = reader(connection).known
+    base = chain.number << _SHIFT
     rows = connection.execute(
-        sa.select(table.c.id, table.c.body)
+        sa.select(table.c.digest, table.c.body)
         .where(table.c.id.between(base | first, base | last))
         .order_by(table.c.id)
     )
-    return [read(row.id, row.body) for row in rows]
+    return [Known(row.digest, decode(row.body)) for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -13,12 +13,14 @@ from db import schema
 from db.bulk import large_cache
 from db.journal import Author, Journal, changes_of
 from db.kinds import project_kinds
-from db.projection import Rules, project
-from domain.change import DELETED, Ranges, as_ranges
+from db.projection import Rules
+from domain.change import DELETED, SALT, Head
 from domain.clock import HybridClock
-from domain.fields import Fields, Value
-from domain.fold import Assignment, Entity, Known, RecordState, fold_record
-from domain.ids import new_id
+from domain.fields import Fields, Kind, Value
+from domain.fold import Entity, Known, RecordState, assigned, fold_record
+from domain.ids import new_salt
+from domain.kinds import key_of
+from domain.ledgers import LEDGERS
 
 _NOTE_STEP = sa.insert(schema.undo_step).returning(schema.undo_step.c.id)
 
@@ -109,23 +111,32 @@ class UnitOfWork:
         return state.all_lines.get(line, Entity()) if line else state.record
 
     def create(
-        self,
-        kind: str,
-        unit: str,
-        values: Fields,
-        lines: Iterable[tuple[str, Fields]] = (),
-        *,
-        record: str = "",
+        self, kind: Kind, unit: str, values: Fields, lines: Iterable[tuple[str, Fields]] = ()
     ) -> str:
-        """Write a record that is new; its id is fresh unless one is given."""
-        record = record or new_id()
+        """Write a record that is new; returns its full name.
+
+        Raises:
+            ValueError: Its kind has a natural key and the record is there already.
+        """
+        record = key_of(kind, unit, values)
+        if kind.identity and self.state(record) is not None:
+            raise ValueError("there is a record of this natural key")
         append = self.journal.append
-        known = [append(kind=kind, unit=unit, record=record, values=values)]
-        known += [
-            append(kind=kind, unit=unit, record=record, line=line, values=fields)
-            for line, fields in lines
-        ]
+        if kind.is_reviewed and SALT not in values:
+            values = {**values, SALT: new_salt()}
+        known = [append(record=record, values=values)]
+        known += [append(record=record, line=line, values=fields) for line, fields in lines]
         self._fresh[record] = known
+        return record
+
+    def put(self, kind: Kind, unit: str, values: Fields) -> str:
+        """Write a record of a natural key, whether it is new, there or deleted; its full name."""
+        record = key_of(kind, unit, values)
+        state = self.state(record)
+        if state is None:
+            given = {key: value for key, value in values.items() if value is not None}
+            return self.create(kind, unit, given)
+        self.set(record, {**values, DELETED: False} if state.deleted else values)
         return record
 
     def set(self, record: str, values: Fields, *, line: str = "", decide: bool = True) -> bool:
@@ -173,22 +184,18 @@ class UnitOfWork:
     def _append(
         self, record: str, values: Mapping[str, Value], entity: Entity, *, line: str
     ) -> None:
-        base = self._base(record)
         over: dict[str, list[str]] = {}
         for key in values:
             for head in entity.heads.get(key, ()):
                 over.setdefault(head.head, []).append(key)
         known = self.journal.append(
-            kind=base.kind,
-            unit=base.unit,
             record=record,
             line=line,
             values=values,
             over=over,
-            saw=self._seen(record, entity, line) if values.get(DELETED) is True else None,
+            saw=self._seen(record, entity, line) if values.get(DELETED) is True else (),
         )
-        at, by = known.change.at, known.change.by
-        mine = {k: [Assignment(at, known.head, v, by)] for k, v in values.items()}
+        mine = {key: [assigned(known.head, known.change, key)] for key in values}
         edited = self._edited.setdefault(record, {})
         edited[line] = Entity({**entity.values, **values}, {**entity.heads, **mine})
         if record in self._fresh:
@@ -197,12 +204,12 @@ class UnitOfWork:
             self._known[record].append(known)
             self._touched[record] = None
 
-    def _seen(self, record: str, entity: Entity, line: str) -> Ranges:
+    def _seen(self, record: str, entity: Entity, line: str) -> Collection[Head]:
         """What a deletion made now has seen."""
         if line:
-            return as_ranges(entity.head_names())
+            return entity.head_names()
         state = self.state(record)
-        return as_ranges(state.head_names() if state else ())
+        return state.head_names() if state else ()
 
     def finish(self, label: str, *, undoable: bool = True) -> ChangeSet:
         """Write the journal and the tables; say what changed."""
@@ -210,16 +217,17 @@ class UnitOfWork:
         journal = self.journal
         if journal.last < journal.first:
             return ChangeSet(label=label)
-        fresh = [(record, fold_record(known)) for record, known in self._fresh.items()]
-        touched = [(record, fold_record(self._known[record])) for record in self._touched]
+        made = [fold_record(known) for known in self._fresh.values()]
+        touched = [fold_record(self._known[record]) for record in self._touched]
+        new = [state for state in made if state.kind in LEDGERS]
+        others = [state for state in made if state.kind not in LEDGERS]
         with large_cache(self.connection, journal.last - journal.first):
             journal.flush()
-            project_kinds(self.connection, (*fresh, *touched), self._rules)
-            project(self.connection, fresh, self._rules, fresh=True)
-            project(self.connection, touched, self._rules)
+            project_kinds(self.connection, new, self._rules, fresh=True)
+            project_kinds(self.connection, (*touched, *others), self._rules)
         records: dict[str, list[str]] = {}
-        for record, state in (*fresh, *touched):
-            records.setdefault(state.kind, []).append(record)
+        for state in (*made, *touched):
+            records.setdefault(state.kind, []).append(state.key)
         return ChangeSet(
             records={kind: tuple(ids) for kind, ids in records.items()},
             undo=self._note_undo(label) if undoable else 0,

@@ -1,8 +1,8 @@
 """Report workbooks: written here for people, or taken in as 代录 for another unit.
 
-What is taken in are changes that stand in this replica's own chain, name the workbook as their
-source, and say in ``saw`` what its writer had seen, so that an older workbook received later
-overrides nothing.
+What is taken in are changes that stand in this installation's own chain, name the workbook as
+their source, and say what its writer had seen, so that an older workbook received later overrides
+nothing.
 """
 
 from __future__ import annotations
@@ -14,28 +14,19 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from db import ingest, schema
-from db.journal import Author, Journal, load_replicas
+from db.journal import Author, Journal
 from db.ledger_tables import record_table
 from db.projection import Rules
-from domain.change import Head, Ranges, digest_of, encode
+from domain.change import Head
 from domain.clock import HybridClock
 from domain.fields import Ledger, Value
+from domain.fold import Known
 from domain.ledgers import LEDGERS
 
 WORKBOOK = "workbook"
 """State of a package row that stands for a workbook: it has a number, and is no package."""
 
-_SHIFT = schema.REPLICA_SHIFT
 _BATCH = 500
-
-
-def finish_workbook(connection: sa.Connection, row: int, digest: str, manifest: str) -> None:
-    """Note that a workbook lies whole on its medium."""
-    connection.execute(
-        sa.update(schema.package)
-        .where(schema.package.c.id == row)
-        .values(digest=digest, manifest=manifest, state=WORKBOOK)
-    )
 
 
 def ids_by_date(connection: sa.Connection, ledger: Ledger, unit: str) -> list[str]:
@@ -52,27 +43,23 @@ class Entry(NamedTuple):
     """A change to be written for another unit.
 
     Attributes:
-        kind: Ledger key.
-        unit: The unit that owns the record.
-        record: The record.
+        record: The record's full name.
         line: The line; empty for the record itself.
         values: What the fields should be.
         over: The heads that it replaces, with the fields.
-        saw: What the writer of the workbook had seen of the record.
+        seen: Per installation the number of the newest change of the record that the writer of
+            the workbook held.
     """
 
-    kind: str
-    unit: str
     record: str
     line: str
     values: Mapping[str, Value]
     over: Mapping[Head, list[str]]
-    saw: Ranges
+    seen: Mapping[str, int]
 
 
 def brought_by_workbooks(connection: sa.Connection, records: Sequence[str]) -> set[Head]:
     """Those changes of some records that workbooks brought."""
-    names = {number: one.id for number, one in load_replicas(connection).items()}
     change, package = schema.change, schema.package
     workbooks = sa.select(package.c.id).where(
         package.c.direction == "in", package.c.state == WORKBOOK
@@ -81,10 +68,11 @@ def brought_by_workbooks(connection: sa.Connection, records: Sequence[str]) -> s
     remaining = iter(records)
     while part := list(islice(remaining, _BATCH)):
         rows = connection.execute(
-            sa.select(change.c.id).where(change.c.record.in_(part), change.c.source.in_(workbooks))
+            sa.select(change.c.digest).where(
+                change.c.record.in_(part), change.c.source.in_(workbooks)
+            )
         )
-        mask = (1 << _SHIFT) - 1
-        found.update(f"{names[one >> _SHIFT]}:{one & mask}" for one in rows.scalars())
+        found.update(rows.scalars())
     return found
 
 
@@ -111,31 +99,22 @@ def take_in(
         What it did, and the newest sequence number of this replica; 0 where nothing was written.
     """
     journal = Journal(connection, author, clock)
-    first = journal.first
-    changes = [
-        journal.append(
-            kind=one.kind,
-            unit=one.unit,
+    arrived: dict[str, list[Known]] = {}
+    for one in entries:
+        known = journal.append(
             record=one.record,
             line=one.line,
             values=one.values,
             over=one.over,
-            saw=one.saw,
-        ).change
-        for one in entries
-    ]
-    if not changes:
+            workbook=one.seen,
+        )
+        arrived.setdefault(one.record, []).append(known)
+    if not arrived:
         return ingest.Effect(), 0
-    bodies = [encode(change) for change in changes]
-    chain = ingest.Chain(
-        author.replica.id,
-        author.replica.unit,
-        first,
-        bodies,
-        [digest_of(body) for body in bodies],
-        changes,
-    )
-    return ingest.take_in(connection, [chain], source=source, rules=rules), journal.last
+    journal.flush(source=source)
+    effect = ingest.refold_arrived(connection, arrived, arrived, rules)
+    effect.changes = len(entries)
+    return effect, journal.last
 
 
 def count_shown(connection: sa.Connection, records: Sequence[str]) -> int:

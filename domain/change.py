@@ -1,7 +1,9 @@
 """A change: who set which fields of which record or line to what, replacing what (design §6).
 
-A change is written once as bytes and never encoded again: its digest, the chain and the
-packages all speak of exactly these bytes.
+A change is written once as bytes and never encoded again: a header and, behind a tab, its values.
+The header holds a salted commitment to the values, and its digest names the change. So values
+can be purged while the chain still verifies: what is left of the change, its tombstone, is the
+header alone.
 """
 
 from __future__ import annotations
@@ -14,24 +16,28 @@ import msgspec
 
 from domain.errors import KnownError
 from domain.fields import Value
+from domain.ids import RecordKey, new_salt, record_key
 
 Head = str
-"""A reference to a change: ``replica:seq``."""
-Ranges = dict[str, list[tuple[int, int]]]
-"""Sets of changes by replica, as closed ranges of sequence numbers."""
+"""The digest that names a change: 128 bits as 32 hex digits."""
 
 DELETED = "deleted"
 COMPLETE = "complete"
 POSITION = "position"
+SALT = "salt"
+"""Of a record: what its lines' ids are made with."""
 EXPLAIN = "explain:"
 EVIDENCE = "evidence:"
 
+SYSTEM = frozenset({DELETED, COMPLETE, POSITION, SALT})
+"""Fields that no kind declares and every record or line may hold."""
 
 Whole = Annotated[int, msgspec.Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
 """A number as SQLite can hold it."""
 Stamp = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
 Seq = Annotated[int, msgspec.Meta(ge=1, lt=1 << 40)]
-"""A sequence number: a change's id has 40 bits for it."""
+"""A sequence number: a change's place in the journal has 40 bits for it."""
+DIGEST_DIGITS = 32
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -40,17 +46,22 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     Attributes:
         replica: The installation that made it.
         seq: Its number in that replica's chain, from 1.
-        prev: Hex digest of the replica's previous change; empty for the first.
+        prev: Digest of the replica's previous change; empty for the first.
         at: Hybrid logical clock stamp.
-        kind: Ledger key, or another kind that the journal carries.
+        kind: What the record is; perhaps a kind that this program does not know.
         unit: The unit that owns the record.
-        record: Record id.
-        set: Field keys with their new values; None clears.
+        record: The record's id, within its owner and kind.
+        commit: Digest of the values with their salt.
+        author: The unit of the installation, where it is not the owner (代录).
         line: Line id, where it concerns a line.
         over: For each head that it replaces, the fields in which it does.
         saw: Of a deletion: every head it saw, lines included.
+        workbook: Of what a workbook brought: per replica the number of the newest change of the
+            record that the workbook's writer held.
         by: Name of the operator.
         plan: Version of the plan in force.
+        set: Field keys with their new values; None clears. Never part of the header; empty in a
+            tombstone.
     """
 
     replica: str
@@ -60,40 +71,104 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: str
     unit: str
     record: str
-    set: dict[str, str | Whole | bool | None]
+    commit: str = ""
+    author: str = ""
     line: str = ""
     over: dict[str, list[str]] = {}
-    saw: dict[str, list[tuple[int, int]]] = {}
+    saw: list[str] = []
+    workbook: dict[str, Seq] = {}
     by: str = ""
     plan: str = ""
+    set: dict[str, str | Whole | bool | None] = {}
+
+    @property
+    def key(self) -> RecordKey:
+        """The full name of the record."""
+        return record_key(self.unit, self.kind, self.record)
+
+    @property
+    def author_unit(self) -> str:
+        """The unit of the installation that made it."""
+        return self.author or self.unit
+
+    @property
+    def place(self) -> str:
+        """The installation that made it: its unit and its id within that."""
+        return replica_key(self.author_unit, self.replica)
 
 
+class _Content(msgspec.Struct, frozen=True):
+    """What a header commits to."""
+
+    salt: str
+    set: dict[str, str | Whole | bool | None]
+
+
+_SEPARATOR = b"\t"
+_NOT_CONTENT = frozenset({COMPLETE, DELETED, POSITION})
 _encoder = msgspec.json.Encoder()
 _sorting_encoder = msgspec.json.Encoder(order="deterministic")
-_NOT_CONTENT = frozenset({COMPLETE, DELETED, POSITION})
-_decoder = msgspec.json.Decoder(Change)
+_header_decoder = msgspec.json.Decoder(Change)
+_content_decoder = msgspec.json.Decoder(_Content)
+_put = msgspec.structs.force_setattr
 
 
-def encode(change: Change) -> bytes:
-    """The bytes of a change, as they are stored, signed and carried."""
-    return _encoder.encode(change)
+def replica_key(unit: str, replica: str) -> str:
+    """How an installation is named in full: what two units call by one id is two."""
+    return f"{unit}/{replica}"
+
+
+def encode(change: Change) -> tuple[Change, bytes]:
+    """A change made whole, with a fresh salt and its commitment, and its bytes.
+
+    The bytes are what is stored, signed and carried.
+    """
+    content = _encoder.encode(_Content(new_salt(), change.set))
+    bare = msgspec.structs.replace(change, commit=_short(content), set={})
+    header = _encoder.encode(bare)
+    _put(bare, "set", change.set)
+    return bare, header + _SEPARATOR + content
 
 
 def decode(body: bytes) -> Change:
-    """Read a change back.
+    """Read a change back; a tombstone sets nothing.
 
     Raises:
-        KnownError: The bytes are not a change.
+        KnownError: The bytes are not a change, or its values are not those it was made with.
     """
+    header, separator, content = body.partition(_SEPARATOR)
     try:
-        return _decoder.decode(body)
-    except msgspec.MsgspecError:
-        raise KnownError("数据里有一条变更无法读取。", "文件可能已损坏，请重新拷贝。") from None
+        change = _header_decoder.decode(header)
+        values = _content_decoder.decode(content).set if separator else {}
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        raise _unreadable() from None
+    if change.set or (separator and change.commit != _short(content)):
+        raise _unreadable()
+    _put(change, "set", values)
+    return change
 
 
-def digest_of(body: bytes) -> str:
-    """SHA-256 of a change's bytes; as they name the previous digest, it seals the chain."""
-    return sha256(body).hexdigest()
+def _unreadable() -> KnownError:
+    return KnownError("数据里有一条变更无法读取。", "文件可能已损坏，请重新拷贝。")
+
+
+def digest_of(body: bytes) -> Head:
+    """The name of a change: over its header, which names the previous digest and the values'."""
+    return _short(body.partition(_SEPARATOR)[0])
+
+
+def tombstone_of(body: bytes) -> bytes:
+    """What stays of a change whose values are purged: the header. Its name is the same."""
+    return body.partition(_SEPARATOR)[0]
+
+
+def is_tombstone(body: bytes) -> bool:
+    """Whether the values of a change were purged."""
+    return _SEPARATOR not in body
+
+
+def _short(data: bytes) -> str:
+    return sha256(data).hexdigest()[:DIGEST_DIGITS]
 
 
 def content_digest(fields: Mapping[str, Value], line_digests: Iterable[str] = ()) -> str:
@@ -107,29 +182,3 @@ def content_digest(fields: Mapping[str, Value], line_digests: Iterable[str] = ()
     if None in content.values():
         content = {key: value for key, value in content.items() if value is not None}
     return sha256(_sorting_encoder.encode((content, sorted(line_digests)))).hexdigest()
-
-
-def as_ranges(heads: Iterable[Head]) -> Ranges:
-    """Heads as ranges, for the ``saw`` of a deletion."""
-    numbers: dict[str, set[int]] = {}
-    for head in heads:
-        replica, _, seq = head.rpartition(":")
-        numbers.setdefault(replica, set()).add(int(seq))
-    return {replica: _merged(sorted(found)) for replica, found in numbers.items()}
-
-
-def _merged(numbers: list[int]) -> list[tuple[int, int]]:
-    ranges: list[tuple[int, int]] = []
-    for number in numbers:
-        if ranges and ranges[-1][1] == number - 1:
-            ranges[-1] = (ranges[-1][0], number)
-        else:
-            ranges.append((number, number))
-    return ranges
-
-
-def in_ranges(head: Head, ranges: Mapping[str, list[tuple[int, int]]]) -> bool:
-    """Whether a head is in a set of ranges."""
-    replica, _, seq_text = head.rpartition(":")
-    seq = int(seq_text)
-    return any(first <= seq <= last for first, last in ranges.get(replica, ()))

@@ -6,26 +6,41 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from domain.change import DELETED, POSITION, Change, Head, in_ranges
+from domain.change import DELETED, POSITION, SALT, Change, Head
 from domain.fields import Fields, Line, Value
+from domain.ids import RecordKey
 
-_NEVER_IN_CONFLICT = {POSITION}
+_NEVER_IN_CONFLICT = {POSITION, SALT, DELETED}
 
 
 class Known(NamedTuple):
-    """A change together with the head it is known by here (forks get a derived replica)."""
+    """A change together with the digest that names it."""
 
     head: Head
     change: Change
 
 
 class Assignment(NamedTuple):
-    """One head of a field: a value that no other known change replaces."""
+    """One head of a field: a value that no other known change replaces.
+
+    Attributes:
+        at: Stamp of the change.
+        head: The change.
+        value: What it set.
+        by: Name of the operator.
+        place: The installation that it was made on, with its unit.
+    """
 
     at: int
     head: Head
     value: Value
     by: str
+    place: str
+
+    @property
+    def unit(self) -> str:
+        """The unit of the installation."""
+        return self.place.partition("/")[0]
 
 
 class Conflict(NamedTuple):
@@ -62,10 +77,7 @@ class Entity:
         if self._heads is None:
             assert self._only is not None
             head, change = self._only
-            self._heads = {
-                key: [Assignment(change.at, head, value, change.by)]
-                for key, value in change.set.items()
-            }
+            self._heads = {key: [assigned(head, change, key)] for key in change.set}
         return self._heads
 
     @property
@@ -85,8 +97,9 @@ class RecordState:
     """What a record's changes fold to.
 
     Attributes:
-        kind: Ledger key.
+        kind: What it is.
         unit: Owning unit.
+        key: Its full name.
         record: The record's own fields.
         lines: Its lines by id, without deleted ones.
         all_lines: Its lines by id, deleted ones included: later changes need their heads.
@@ -95,11 +108,12 @@ class RecordState:
         created: First stamp.
         modified: Last stamp.
         modified_by: Operator of the last change.
-        writers: The replicas that wrote its changes.
+        writers: The units that wrote its changes.
     """
 
     kind: str
     unit: str
+    key: RecordKey
     record: Entity
     lines: dict[str, Entity]
     all_lines: dict[str, Entity]
@@ -114,6 +128,11 @@ class RecordState:
     def fields(self) -> Fields:
         """The record's values."""
         return self.record.values
+
+    @property
+    def is_purged(self) -> bool:
+        """Nothing is left of it but tombstones."""
+        return not self.record.values and not self.lines
 
     def ordered_lines(self) -> list[Line]:
         """The lines in the order they were entered."""
@@ -130,6 +149,11 @@ class RecordState:
         for entity in self.all_lines.values():
             names |= entity.head_names()
         return names
+
+
+def assigned(head: Head, change: Change, key: str) -> Assignment:
+    """What a change set a field to, as a head of that field."""
+    return Assignment(change.at, head, change.set[key], change.by, change.place)
 
 
 def fold_record(changes: Iterable[Known]) -> RecordState:
@@ -155,7 +179,7 @@ def fold_record(changes: Iterable[Known]) -> RecordState:
     lines = {}
     for line, entity in all_lines.items():
         gone, unseen = _deletion(entity, entity.head_names, by_line[line])
-        if not gone:
+        if not gone and entity.values:
             lines[line] = entity
             conflicts += _conflicts_of(line, entity) + unseen_conflict(line, unseen)
 
@@ -168,6 +192,7 @@ def fold_record(changes: Iterable[Known]) -> RecordState:
     return RecordState(
         kind=first.change.kind,
         unit=first.change.unit,
+        key=first.change.key,
         record=record,
         lines=lines,
         all_lines=all_lines,
@@ -176,7 +201,7 @@ def fold_record(changes: Iterable[Known]) -> RecordState:
         created=first.change.at,
         modified=last.change.at,
         modified_by=last.change.by,
-        writers=frozenset([known.change.replica for known in everything]),
+        writers=frozenset([known.change.author_unit for known in everything]),
     )
 
 
@@ -188,6 +213,7 @@ def _new_record(known: Known) -> RecordState:
     return RecordState(
         kind=change.kind,
         unit=change.unit,
+        key=change.key,
         record=entity,
         lines={},
         all_lines={},
@@ -196,7 +222,7 @@ def _new_record(known: Known) -> RecordState:
         created=change.at,
         modified=change.at,
         modified_by=change.by,
-        writers=frozenset((change.replica,)),
+        writers=frozenset((change.author_unit,)),
     )
 
 
@@ -219,9 +245,9 @@ def _fold_entity(changes: list[Known]) -> Entity:
                 replaced.setdefault(key, set()).add(head)
     heads: dict[str, list[Assignment]] = {}
     for head, change in changes:
-        for key, value in change.set.items():
+        for key in change.set:
             if head not in replaced.get(key, ()):
-                heads.setdefault(key, []).append(Assignment(change.at, head, value, change.by))
+                heads.setdefault(key, []).append(assigned(head, change, key))
     for several in heads.values():
         several.sort(key=lambda a: (a.at, a.head), reverse=True)
     return Entity({key: several[0].value for key, several in heads.items()}, heads)
@@ -235,7 +261,6 @@ def _conflicts_of(line: str, entity: Entity) -> list[Conflict]:
         for key, heads in entity.heads.items()
         if len(heads) > 1
         and key not in _NEVER_IN_CONFLICT
-        and key != DELETED
         and len({(type(one.value), one.value) for one in heads}) > 1
     ]
 
@@ -251,21 +276,22 @@ def _deletion(
         return False, ()
     saw = _seen_by({one.head for one in deletions}, everything)
     own = {one.head for one in entity.heads[DELETED]}
-    unseen = {head for head in heads() - own if not in_ranges(head, saw)}
+    unseen = heads() - own - saw
     kept = [one for one in entity.heads[DELETED] if one.value is not True]
     if not unseen and not kept:
         return True, ()
     strange = tuple(
-        Assignment(k.change.at, k.head, False, k.change.by) for k in everything if k.head in unseen
+        Assignment(k.change.at, k.head, False, k.change.by, k.change.place)
+        for k in everything
+        if k.head in unseen
     )
     shown = sorted((*deletions, *kept, *strange), key=lambda a: (a.at, a.head), reverse=True)
     return False, tuple(shown)
 
 
-def _seen_by(deletions: set[Head], everything: list[Known]) -> Mapping[str, list[tuple[int, int]]]:
-    saw: dict[str, list[tuple[int, int]]] = {}
+def _seen_by(deletions: set[Head], everything: list[Known]) -> set[Head]:
+    saw: set[Head] = set()
     for head, change in everything:
         if head in deletions:
-            for replica, ranges in change.saw.items():
-                saw.setdefault(replica, []).extend(ranges)
+            saw.update(change.saw)
     return saw

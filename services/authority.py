@@ -1,74 +1,163 @@
-"""Who may bring what: the sender's key, the chains of its changes, the kinds they touch."""
+"""Judging a package before anything is kept of it: sender, chains, authority, structure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from domain.change import Change, decode, digest_of
+from domain.authority import CITY, may
+from domain.change import Change, decode, digest_of, is_tombstone
 from domain.errors import KnownError
+from domain.fields import Owner
+from domain.kinds import KINDS, PURGE
+from services.keys import age_identity
+from services.replicas import free_letter
 from services.structure import require_sound
-from services.workspace import CITY
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import sqlalchemy as sa
 
-    from db.ingest import Chain
-    from exchange.package.manifest import Manifest
-    from exchange.package.reader import PackageInfo, ReadPackage
+    from db.ingest import Segment
+    from exchange.package.manifest import Certificate, Manifest
+    from exchange.package.manifest import Segment as Claim
+    from exchange.package.reader import PackageInfo
     from services.workspace import Workspace
 
-CITY_KINDS = frozenset({"review", "period", "target", "plan", "code"})
-"""Kinds that only the city writes."""
+
+@dataclass(frozen=True)
+class Admission:
+    """A package that was found good; nothing of it is kept yet.
+
+    Attributes:
+        info: The package.
+        name: What people call it, from what is known of its sender: 永胜县-甲-0004.
+        letter: Of the sending PC within its unit.
+        segments: Its changes, each chain's links checked.
+        is_new: Its key is not registered yet.
+        joins: It is the first to use its unit's one-time secret.
+    """
+
+    info: PackageInfo
+    name: str
+    letter: str
+    segments: Sequence[Segment]
+    is_new: bool
+    joins: bool
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the package says of itself; its segments are checked, the rest is."""
+        return self.info.manifest
+
+
+def judge(workspace: Workspace, connection: sa.Connection, file: Path) -> Admission:
+    """Read a package and find it good, or refuse it whole; nothing is written.
+
+    Raises:
+        KnownError: It is damaged, not for this workspace, of an unknown sender, beyond a gap,
+            or brings what its sender may not bring.
+    """
+    from exchange.package.manifest import package_name  # noqa: PLC0415
+    from exchange.package.reader import open_payload, peek  # noqa: PLC0415
+    from services import evidence_travel  # noqa: PLC0415
+
+    info = peek(file)
+    manifest = info.manifest
+    names = {unit.code: unit.short for unit in workspace.plan.units}
+    _require_for(workspace, manifest, names)
+    is_new, joins = _check_sender(connection, info, names)
+    letter = _letter(connection, manifest, is_new=is_new)
+    package = open_payload(info, [age_identity(connection)], take_file=evidence_travel.discard)
+    return Admission(
+        info=info,
+        name=package_name(names[manifest.unit], letter, manifest.number),
+        letter=letter,
+        segments=_segments(workspace, connection, manifest, package.changes, names),
+        is_new=is_new,
+        joins=joins,
+    )
+
+
+def register(workspace: Workspace, connection: sa.Connection, admission: Admission) -> None:
+    """Keep who sent a package that was found good."""
+    from db import packages  # noqa: PLC0415
+    from db.journal import add_chain, chains_of  # noqa: PLC0415
+
+    if not admission.is_new:
+        return
+    manifest, signer = admission.manifest, admission.info.signer
+    if admission.joins:
+        packages.note_joined(
+            connection,
+            unit=manifest.unit,
+            replica=manifest.replica,
+            signing_key=signer,
+            recipient=manifest.unit_recipient,
+            at=workspace.clock.tick(),
+        )
+    held = chains_of(connection, manifest.unit, manifest.replica)
+    chain = held[0] if held else add_chain(connection, unit=manifest.unit, replica=manifest.replica)
+    own = [one for one in manifest.certificates if one.replica == manifest.replica]
+    certificate = msgspec.json.encode(own[0]).decode() if own else ""
+    packages.set_signing_key(connection, chain.number, signer, admission.letter, certificate)
 
 
 def _damaged() -> KnownError:
     return KnownError("文件内容前后不一致，可能被改动过。", "请让对方重新导出一次。")
 
 
-def check_sender(workspace: Workspace, connection: sa.Connection, info: PackageInfo) -> None:
-    """The package is for this workspace and signed by a replica that may send it.
-
-    The first key that proves to hold a unit's one-time secret is the unit's (design §6).
-
-    Raises:
-        KnownError: Wrongly addressed, practice and real data would mix, or an unknown key.
-    """
-    from db import packages  # noqa: PLC0415
+def _require_for(workspace: Workspace, manifest: Manifest, names: dict[str, str]) -> None:
     from exchange.package.manifest import require_for  # noqa: PLC0415
 
-    manifest = info.manifest
-    names = {unit.code: unit.short for unit in workspace.plan.units}
     require_for(manifest, unit=workspace.unit, practice=workspace.practice, names=names)
+    name = manifest.called(names)
     if not workspace.is_city:
         raise KnownError(
-            f"同步包“{manifest.name}”不是市级下发的，本单位不接收。", "请核对是不是拿错了文件。"
+            f"同步包“{name}”不是市级下发的，本单位不接收。", "请核对是不是拿错了文件。"
         )
     if manifest.direction != "up":
-        raise KnownError(f"同步包“{manifest.name}”不是县区上报的。", "请核对文件来源。")
-    if manifest.unit not in workspace.plan.unit_by_code or manifest.unit == workspace.unit:
-        raise KnownError(f"规划里没有填报单位“{manifest.unit_name}”。", "请核对文件来源。")
+        raise KnownError(f"同步包“{name}”不是县区上报的。", "请核对文件来源。")
+    if manifest.unit not in names or manifest.unit == workspace.unit:
+        raise KnownError(f"规划里没有代码为“{manifest.unit}”的填报单位。", "请核对文件来源。")
+
+
+def _check_sender(
+    connection: sa.Connection, info: PackageInfo, names: dict[str, str]
+) -> tuple[bool, bool]:
+    """Whether the sender's key is new here, and whether it joins with its one-time secret.
+
+    The first key that proves to hold a unit's one-time secret is the unit's (design §6).
+    """
+    from db import packages  # noqa: PLC0415
+
+    manifest = info.manifest
     known = packages.signing_keys(connection, manifest.unit)
     held = known.get(manifest.replica)
     if held == info.signer:
-        return
+        return False, False
     if held is not None:
         raise KnownError(
-            f"同步包“{manifest.name}”的签名不是这台电脑登记的签名，不能确认身份。",
+            f"同步包“{manifest.called(names)}”的签名不是这台电脑登记的签名，不能确认身份。",
             "请打电话向该单位核实文件来源。",
         )
-    if not _is_endorsed(manifest, info.signer, set(known.values())):
-        _check_join(workspace, connection, info)
-    _register(connection, info)
+    if _is_endorsed(manifest.certificates, manifest, info.signer, set(known.values())):
+        return True, False
+    _check_join(connection, info, names[manifest.unit])
+    return True, True
 
 
-def _is_endorsed(manifest: Manifest, signer: str, good: set[str]) -> bool:
+def _is_endorsed(
+    certificates: Iterable[Certificate], manifest: Manifest, signer: str, good: set[str]
+) -> bool:
     """Whether certificates lead from a known key of the unit to the signer's."""
     from exchange.package.manifest import is_endorsed  # noqa: PLC0415
 
-    waiting = [c for c in manifest.certificates if c.unit == manifest.unit and is_endorsed(c)]
+    waiting = [c for c in certificates if c.unit == manifest.unit and is_endorsed(c)]
     while endorsed := [c for c in waiting if c.endorsed_by in good]:
         good |= {certificate.public_key for certificate in endorsed}
         waiting = [certificate for certificate in waiting if certificate not in endorsed]
@@ -77,11 +166,11 @@ def _is_endorsed(manifest: Manifest, signer: str, good: set[str]) -> bool:
     return False
 
 
-def _check_join(workspace: Workspace, connection: sa.Connection, info: PackageInfo) -> None:
+def _check_join(connection: sa.Connection, info: PackageInfo, name: str) -> None:
     from db import packages  # noqa: PLC0415
     from exchange.setup_file import verify_join_proof  # noqa: PLC0415
 
-    manifest, name = info.manifest, info.manifest.unit_name
+    manifest = info.manifest
     given = packages.joined(connection, manifest.unit)
     proof = manifest.join_proof
     if given is None or proof is None or proof.secret_id != given.secret_id:
@@ -98,119 +187,115 @@ def _check_join(workspace: Workspace, connection: sa.Connection, info: PackageIn
             f"{name}的开通文件已被另一台电脑用过，这个包来自没有登记的电脑。",
             "请打电话核实；确属该单位的，请为其重新制作开通文件。",
         )
-    packages.note_joined(
-        connection,
-        unit=manifest.unit,
-        replica=manifest.replica,
-        signing_key=info.signer,
-        recipient=manifest.unit_recipient,
-        at=workspace.clock.tick(),
-    )
 
 
-def _register(connection: sa.Connection, info: PackageInfo) -> None:
-    from db import packages  # noqa: PLC0415
-    from db.journal import add_replica, load_replicas  # noqa: PLC0415
+def _letter(connection: sa.Connection, manifest: Manifest, *, is_new: bool) -> str:
+    """The letter of the sending PC: as registered, else the claimed one unless another has it."""
+    from db.journal import load_chains  # noqa: PLC0415
 
-    manifest = info.manifest
-    known = {r.id: r for r in load_replicas(connection).values()}
-    held = known.get(manifest.replica)
-    if held is None:
-        add_replica(connection, replica_id=manifest.replica, unit=manifest.unit)
-    elif held.unit != manifest.unit:
-        raise KnownError("同步包里的电脑编号属于另一个单位。", "请核对文件来源。")
-    certificate = next(
-        (
-            msgspec.json.encode(one).decode()
-            for one in manifest.certificates
-            if one.replica == manifest.replica
-        ),
-        "",
-    )
-    packages.set_signing_key(
-        connection, manifest.replica, info.signer, manifest.letter, certificate
-    )
+    own = [one for one in load_chains(connection).values() if one.unit == manifest.unit]
+    letters = {one.replica: one.letter for one in own if one.letter}
+    if not is_new and manifest.replica in letters:
+        return letters[manifest.replica]
+    others = {letter for replica, letter in letters.items() if replica != manifest.replica}
+    return manifest.letter if manifest.letter not in others else free_letter(others)
 
 
-def checked_chains(connection: sa.Connection, package: ReadPackage) -> list[Chain]:
-    """The package's changes by replica, each chain's links, ownership and authority checked.
+def _segments(
+    workspace: Workspace,
+    connection: sa.Connection,
+    manifest: Manifest,
+    bodies: Sequence[bytes],
+    names: dict[str, str],
+) -> list[Segment]:
+    """The package's changes, each chain's links, the sender's authority and each body checked."""
+    from db import ingest, kinds  # noqa: PLC0415
 
-    Raises:
-        KnownError: The chain is broken or a part is missing before it, or a change is not the
-            sender's to make.
-    """
-    from db import ingest  # noqa: PLC0415
-    from db.journal import load_replicas  # noqa: PLC0415
-
-    manifest = package.manifest
-    owners = {r.id: r.unit for r in load_replicas(connection).values()}
-    chains: list[Chain] = []
+    found: list[Segment] = []
     position = 0
-    for replica, (first, last) in manifest.ranges.items():
-        if owners.get(replica, manifest.unit) != manifest.unit:
-            raise KnownError("同步包带有其他单位的数据，已拒收。", "请核对文件来源。")
-        bodies = package.changes[position : position + last - first + 1]
-        position += len(bodies)
-        chain = _chain(manifest, replica, first, bodies)
-        if len(bodies) != last - first + 1 or chain.digests[-1] != manifest.heads[replica]:
-            raise _damaged()
-        gap = ingest.missing_before(connection, chain)
-        if gap:
+    name = names[manifest.unit]
+    for claim in manifest.segments:
+        part = bodies[position : position + claim.last - claim.first + 1]
+        position += len(part)
+        segment = _segment(claim, part)
+        _require_may_bring(segment.changes, manifest.unit, workspace.unit, name)
+        if not _goes_on(segment, found) and ingest.joint_of(connection, segment) is None:
+            gap = ingest.missing_before(connection, segment)
             raise KnownError(
-                f"{manifest.unit_name}的数据在这个包之前缺 {gap} 处变更。",
+                f"{name}的数据在这个包之前缺 {gap} 处变更。",
                 "请先接收上一个包，或让该单位重新上报。",
             )
-        if not ingest.breaks_into(connection, chain):
-            raise _damaged()
-        chains.append(chain)
-    if position != len(package.changes):
+        found.append(segment)
+    if position != len(bodies):
         raise _damaged()
-    _check_owners(connection, manifest, chains)
-    return chains
+    gone = {
+        digest
+        for segment in found
+        for digest, body in zip(segment.digests, segment.bodies, strict=True)
+        if is_tombstone(body)
+    }
+    if gone and not gone <= kinds.purged_among(connection, sorted(gone)) | _purges_of(found):
+        raise KnownError(
+            f"{name}的同步包缺少部分内容，市级没有要求清除这些内容，已整包拒收。",
+            "请核对文件来源。",
+        )
+    return found
 
 
-def _check_owners(connection: sa.Connection, manifest: Manifest, chains: Sequence[Chain]) -> None:
-    """No change touches a record of another unit, or makes a record one of another kind."""
-    from db import ingest  # noqa: PLC0415
-
-    kinds: dict[str, str] = {}
-    for chain in chains:
-        for change in chain.changes:
-            if kinds.setdefault(change.record, change.kind) != change.kind:
-                raise _damaged()
-    for record, (kind, unit) in ingest.owners(connection, list(kinds)).items():
-        if unit != manifest.unit:
-            raise KnownError(
-                f"同步包改动了不属于{manifest.unit_name}的记录，已整包拒收。", "请核对文件来源。"
-            )
-        if kind != kinds[record]:
-            raise _damaged()
+def _purges_of(segments: Iterable[Segment]) -> set[str]:
+    """The changes that the city's purges in a package name; policy let nobody else bring any."""
+    return {
+        name
+        for segment in segments
+        for change in segment.changes
+        if change.kind == PURGE.key
+        for name in str(change.set.get("changes") or "").split()
+    }
 
 
-def _chain(manifest: Manifest, replica: str, first: int, bodies: Sequence[bytes]) -> Chain:
-    from db.ingest import Chain  # noqa: PLC0415
+def _goes_on(segment: Segment, before: Iterable[Segment]) -> bool:
+    """Whether a segment branches from one that stands before it in the package."""
+    at, prev = segment.first - 1, segment.changes[0].prev
+    return any(
+        (one.unit, one.replica) == (segment.unit, segment.replica)
+        and one.first <= at <= one.last
+        and one.digest(at) == prev
+        for one in before
+    )
+
+
+def _segment(claim: Claim, bodies: Sequence[bytes]) -> Segment:
+    """Changes as the manifest claims them: one chain without a break."""
+    from db.ingest import Segment  # noqa: PLC0415
 
     digests: list[str] = []
     changes: list[Change] = []
-    previous = ""
-    for seq, body in enumerate(bodies, start=first):
+    previous: str = claim.prev
+    for seq, body in enumerate(bodies, start=claim.first):
         change = decode(body)
-        if (
-            change.replica != replica
-            or change.seq != seq
-            or (changes and change.prev != previous)
-            or (seq == 1 and change.prev)
-        ):
-            raise _damaged()
-        if change.unit != manifest.unit or change.kind in CITY_KINDS:
-            raise KnownError(
-                f"同步包带有{manifest.unit_name}无权填报的内容，已整包拒收。", "请核对文件来源。"
-            )
         require_sound(change)
+        place = (change.author_unit, change.replica, change.seq, change.prev)
+        if place != (claim.unit, claim.replica, seq, previous):
+            raise _damaged()
         previous = digest_of(body)
         digests.append(previous)
         changes.append(change)
-    return Chain(replica, manifest.unit, first, bodies, digests, changes)
+    if len(bodies) != claim.last - claim.first + 1 or previous != claim.tip:
+        raise _damaged()
+    return Segment(claim.unit, claim.replica, claim.first, bodies, digests, changes)
+
+
+def _require_may_bring(changes: Collection[Change], sender: str, receiver: str, name: str) -> None:
+    for author, owner, kind in {(c.author_unit, c.unit, c.kind) for c in changes}:
+        if not may(
+            sender=sender, receiver=receiver, author=author, owner=owner, kind=_owner_of(kind)
+        ):
+            raise KnownError(f"同步包带有{name}无权填报的内容，已整包拒收。", "请核对文件来源。")
+
+
+def _owner_of(kind: str) -> Owner | None:
+    known = KINDS.get(kind)
+    return known.owner if known else None
 
 
 def require_city(workspace: Workspace) -> None:

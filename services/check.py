@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.errors import KnownError
 from domain.fields import Severity
+from domain.kinds import KINDS
 from domain.ledgers import LEDGERS
 from services.tasks import NO_PROGRESS, Progress
 
@@ -22,8 +23,7 @@ _PART_LABELS = {
     "issue": "检查问题",
     "conflict": "冲突",
     "search": "搜索",
-    "review": "审核意见",
-    "reporting_period": "报送期",
+    **{kind.key: kind.noun for kind in KINDS.values()},
 }
 
 

@@ -123,13 +123,12 @@ def _marks(workspace: Workspace) -> Iterator[_Mark]:
 def _written_marks(workspace: Workspace, connection: sa.Connection) -> Iterator[_Mark]:
     from db import journal, packages  # noqa: PLC0415
 
-    known = {one.id: one for one in journal.load_replicas(connection).values()}
-    for replica, stamp in journal.newest_stamps(connection).items():
-        at = stamp_milliseconds(stamp)
-        if replica == workspace.author.replica.id:
+    for chain, tip in journal.tips(connection):
+        at = stamp_milliseconds(tip.at)
+        if chain == workspace.author.chain:
             yield _Mark(at, "本机上一次保存的日期")
         else:
-            unit = workspace.plan.unit_by_code.get(known[replica].unit)
+            unit = workspace.plan.unit_by_code.get(chain.unit)
             name = unit.short if unit else "另一个单位"
             yield _Mark(at, f"{name}最近一次填报的日期", name)
     stamp = packages.newest_stamp(connection)

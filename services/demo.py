@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domain.authority import CITY
 from domain.clock import CHINA
 from domain.errors import KnownError
 from domain.standing import Decision
@@ -19,7 +20,7 @@ from services import workspace as workspaces
 from services.recent import PRACTICE_PASSPHRASE
 from services.reception import reception_text
 from services.submit import PrintDocument, submit
-from services.workspace import CITY, Workspace
+from services.workspace import Workspace
 
 if TYPE_CHECKING:
     from domain.plan import UnitInfo

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from domain.authority import CITY
 from domain.change import COMPLETE, EXPLAIN
 from domain.fields import Fields, Line, Value
 from services.records import Record
-from services.workspace import CITY
 
 _SURNAMES = "和木杨李张王赵刘陈周吴徐孙胡朱高林何郭马罗阿"
 _GIVEN = "丽华文军志强秀英玉兰国庆春梅建平海燕永红光明"

@@ -262,12 +262,12 @@ class _Question:
 
     def _sources(self, rows: Sequence[int]) -> Known:
         from db import explain as db  # noqa: PLC0415
-        from db.ledger_tables import LEDGER_NUMBERS, ROW_SHIFT  # noqa: PLC0415
+        from db.ledger_tables import ROW_SHIFT  # noqa: PLC0415
 
         found: dict[int, tuple[Ledger, Source]] = {}
         for key in self.indicator.ledgers:
             if key in LEDGERS:
-                number = LEDGER_NUMBERS[key]
+                number = LEDGERS[key].number
                 own = [row for row in rows if row >> ROW_SHIFT == number]
                 loaded = db.sources(self.connection, LEDGERS[key], own)
                 found.update((row, (LEDGERS[key], one)) for row, one in loaded.items())

@@ -123,7 +123,7 @@ def _follows(before: Origin, after: Origin) -> bool:
     first, second = before.known.change, after.known.change
     apart = (second.at >> _STAMP_BITS) - (first.at >> _STAMP_BITS)
     return (
-        before.replica == after.replica
+        before.chain.number == after.chain.number
         and first.by == second.by
         and second.seq == first.seq + 1
         and apart <= _SAME_ACTION_MS
@@ -135,8 +135,8 @@ def _entry(workspace: Workspace, teller: _Teller, group: list[Origin], step: Ste
     return Entry(
         when=stamp_time(last.known.change.at),
         who=last.known.change.by,
-        unit=_unit_name(workspace, last.replica.unit),
-        replica=last.replica.letter,
+        unit=_unit_name(workspace, last.chain.unit),
+        replica=last.chain.letter,
         is_here=last.is_here,
         label=step.label if step else teller.label([one.known for one in group]),
         details=tuple(detail for one in group for detail in teller.details(one.known)),

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from domain.change import COMPLETE
 from domain.errors import KnownError
 from domain.fields import Ledger, Line, Value
-from domain.ids import new_id
 from services import roster
 from services.comparing import Planned, compare, held_fields
 from services.records import ledger_named
@@ -20,6 +19,7 @@ from services.tasks import NO_PROGRESS, Progress
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from db.journal import Chain, Tip
     from db.unit_of_work import ChangeSet, UnitOfWork
     from exchange.workbook.cells import Sheet
     from exchange.workbook.plan import ImportPlan, Problem
@@ -66,7 +66,7 @@ class Preview:
     records: Tally
     lines: Tally
     answers: Mapping[str, str] = field(default_factory=dict)
-    seen: Mapping[str, int] = field(default_factory=dict)
+    seen: Sequence[tuple[Chain, Tip]] = ()
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -205,7 +205,7 @@ def _plan(
         plan = plan_rows(ledger, opened.sheets, used, facts=facts, held=held)
         progress.check()
         progress.report(2, 3, "正在与已有记录比对")
-        seen = journal.vector(connection)
+        seen = journal.tips(connection)
         planned = compare(connection, workspace.unit, ledger, plan.records)
     return Preview(
         file=opened.file,
@@ -308,7 +308,7 @@ def _brought_up_to_date(
     """The preview compared anew where something was saved since."""
     from db import journal  # noqa: PLC0415
 
-    seen = journal.vector(work.connection)
+    seen = journal.tips(work.connection)
     if seen == preview.seen:
         return preview
     plan = preview.plan
@@ -325,12 +325,10 @@ def _brought_up_to_date(
 def _take_in(workspace: Workspace, work: UnitOfWork, ledger: Ledger, one: Planned) -> None:
     source = one.source
     if not one.record:
-        record = new_id()
         values: dict[str, Value] = dict(source.fields)
         if not source.lacking:
             values[COMPLETE] = True
-        lines = roster.new_lines(ledger, record, _as_lines(one)) if one.lines else ()
-        work.create(ledger.key, workspace.unit, values, lines, record=record)
+        roster.create(work, ledger, workspace.unit, values, _as_lines(one) if one.lines else ())
     elif one.is_changed and (state := work.state(one.record)) is not None:
         work.set(one.record, source.fields, decide=False)
         if one.lines:

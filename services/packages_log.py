@@ -119,14 +119,13 @@ def _entries(workspace: Workspace, direction: str, limit: int) -> list[PackageEn
 def _entry(workspace: Workspace, note: PackageNote) -> PackageEntry:
     from db.workbooks import WORKBOOK  # noqa: PLC0415
 
-    manifest: dict[str, Any] = json.loads(note.manifest) if note.manifest else {}
     info = workspace.plan.unit_by_code.get(note.unit)
     return PackageEntry(
         name=note.name,
         unit=info.short if info else note.unit,
         when=stamp_time(note.at),
         who=note.by,
-        records=manifest.get("counts", {}),
+        records=json.loads(note.counts),
         is_done=note.state != "writing",
         is_workbook=note.state == WORKBOOK,
     )
@@ -165,15 +164,15 @@ def conflicts_of(
 
 
 def _places(workspace: Workspace, connection: sa.Connection) -> Mapping[str, str]:
-    """By replica, the unit and PC in words."""
-    from db.journal import load_replicas  # noqa: PLC0415
+    """By installation, the unit and PC in words."""
+    from db.journal import load_chains  # noqa: PLC0415
 
     names = {unit.code: unit.short for unit in workspace.plan.units}
     return {
-        one.id: f"{names.get(one.unit, one.unit)} {one.letter}机"
+        one.key: f"{names.get(one.unit, one.unit)} {one.letter}机"
         if one.letter
         else names.get(one.unit, one.unit)
-        for one in load_replicas(connection).values()
+        for one in load_chains(connection).values()
     }
 
 
@@ -215,8 +214,8 @@ def _values(
             str(by),
             stamp_time(at),
             is_shown=number == 0,
-            place=places.get(str(head).rpartition(":")[0], ""),
+            place=places.get(str(pc), ""),
         )
-        for number, (at, head, value, by) in enumerate(json.loads(row.heads))
+        for number, (at, _head, value, by, pc) in enumerate(json.loads(row.heads))
     )
     return place, values

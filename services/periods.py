@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from domain.errors import KnownError
+from domain.kinds import PERIOD, key_of
 from services.authority import require_city
 
 if TYPE_CHECKING:
@@ -93,8 +94,6 @@ def add(
     Raises:
         KnownError: This is no city, or the dates are impossible.
     """
-    from db.kinds import PERIOD, period_id  # noqa: PLC0415
-
     require_city(workspace)
     name = label.strip()
     if not name or len(name) > _LONGEST_LABEL:
@@ -105,21 +104,15 @@ def add(
         raise KnownError("报送期的止日早于起日。", "请核对日期。")
     if deadline < last_day:
         raise KnownError("截止日期早于报送期的止日。", "请核对日期。")
-    first, last = first_day.isoformat(), last_day.isoformat()
-    values = {
-        "label": name,
-        "first_day": first,
-        "last_day": last,
-        "deadline": deadline.isoformat(),
-    }
-    identity = period_id(first, last)
+    values = {"label": name, **_days(first_day, last_day), "deadline": deadline.isoformat()}
     with workspace.write() as work:
-        state = work.state(identity)
-        if state is None:
-            work.create(PERIOD, workspace.unit, values, record=identity)
-        else:
-            work.set(identity, values | ({"deleted": False} if state.deleted else {}))
+        work.put(PERIOD, workspace.unit, values)
         return work.finish(f"设定报送期“{name}”")
+
+
+def _days(first_day: date, last_day: date) -> dict[str, str]:
+    """What identifies a period."""
+    return {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
 
 
 def remove(workspace: Workspace, label: str) -> ChangeSet:
@@ -128,13 +121,11 @@ def remove(workspace: Workspace, label: str) -> ChangeSet:
     Raises:
         KnownError: This is no city, or there is no such period.
     """
-    from db.kinds import period_id  # noqa: PLC0415
-
     require_city(workspace)
     found = [one for one in all_periods(workspace) if one.label == label.strip()]
     if not found:
         raise KnownError(f"没有名为“{label}”的报送期。", "请用 periods 查看已设定的报送期。")
     with workspace.write() as work:
         for one in found:
-            work.delete(period_id(one.first_day.isoformat(), one.last_day.isoformat()))
+            work.delete(key_of(PERIOD, workspace.unit, _days(one.first_day, one.last_day)))
         return work.finish(f"取消报送期“{label}”")

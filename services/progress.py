@@ -9,11 +9,11 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from domain.authority import CITY
 from domain.clock import stamp_time
 from domain.plan import Indicator, Kind, Plan, Task, UnitInfo
 from domain.progress import IndicatorProgress, Status, json_number, judge
 from domain.standing import Basis
-from services.workspace import CITY
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from domain.change import COMPLETE, DELETED, EVIDENCE, EXPLAIN, POSITION
+from domain.change import COMPLETE, DELETED, EVIDENCE, EXPLAIN, POSITION, SALT
 from domain.checks import check_record, must_fix, unexplained
 from domain.errors import KnownError
 from domain.fields import Fields, Issue, Ledger, Line, Value
 from domain.fold import Conflict, RecordState
-from domain.ids import new_id
 from domain.ledgers import LEDGERS
 from domain.stored import require_explanation
 from services import roster
@@ -22,13 +21,15 @@ if TYPE_CHECKING:
 
 merge_lines = roster.merge_lines
 
+_UNSEEN = frozenset({DELETED, POSITION, SALT})
+
 
 @dataclass(frozen=True)
 class Record:
     """A record as the window shows it.
 
     Attributes:
-        id: Its id; empty for one that was never saved.
+        id: Its full name; empty for one that was never saved.
         ledger: Ledger key.
         unit: Owning unit.
         fields: Declared fields and the system fields ``complete``, ``explain:…``, ``evidence:…``.
@@ -83,15 +84,11 @@ def record_of(record_id: str, state: RecordState) -> Record:
         id=record_id,
         ledger=state.kind,
         unit=state.unit,
-        fields={k: v for k, v in state.fields.items() if k != DELETED and v is not None},
+        fields={k: v for k, v in state.fields.items() if k not in _UNSEEN and v is not None},
         lines=tuple(
             Line(
                 line.id,
-                {
-                    k: v
-                    for k, v in line.fields.items()
-                    if k not in {DELETED, POSITION} and v is not None
-                },
+                {k: v for k, v in line.fields.items() if k not in _UNSEEN and v is not None},
             )
             for line in state.ordered_lines()
         ),
@@ -145,9 +142,7 @@ def save(workspace: Workspace, record: Record, *, label: str = "") -> ChangeSet:
             return work.finish(label or f"修改{ledger.noun}")
         unit = record.unit or workspace.unit
         _check_owner(workspace, unit)
-        identity = new_id()
-        lines = roster.new_lines(ledger, identity, record.lines)
-        work.create(record.ledger, unit, roster.given(record.fields), lines, record=identity)
+        roster.create(work, ledger, unit, record.fields, record.lines)
         return work.finish(label or f"添加{ledger.noun}")
 
 

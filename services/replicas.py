@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from db.journal import Replica
+    from db.journal import Chain
 
 LETTERS = "甲乙丙丁戊己庚辛壬癸"
 
@@ -20,18 +21,23 @@ def letter_of(index: int) -> str:
     return letter if index < len(LETTERS) else f"{letter}{index // len(LETTERS) + 1}"
 
 
+def free_letter(taken: Collection[str]) -> str:
+    """The first letter that no replica of the unit has."""
+    return next(one for one in map(letter_of, count()) if one not in taken)
+
+
 def succeed(
-    connection: sa.Connection, unit: str, replicas: Mapping[str, Replica], *, now_ms: int
-) -> tuple[Replica, str]:
+    connection: sa.Connection, unit: str, chains: Iterable[Chain], *, now_ms: int
+) -> tuple[Chain, str]:
     """Make a new replica of this workspace and a new token; the old key endorses the new one.
 
     Returns:
-        The new replica and the new token.
+        The new installation's chain and the new token.
     """
     import msgspec  # noqa: PLC0415
 
     from db import facts, undo_steps  # noqa: PLC0415
-    from db.journal import add_replica  # noqa: PLC0415
+    from db.journal import add_chain  # noqa: PLC0415
     from domain.ids import new_id  # noqa: PLC0415
     from exchange.package.manifest import Certificate, endorse  # noqa: PLC0415
     from exchange.package.sealing import SigningKey  # noqa: PLC0415
@@ -40,8 +46,7 @@ def succeed(
 
     old, new = signing_key(connection), SigningKey.new()
     replica_id, token = new_id()[-16:], new_id()
-    own = [r for r in replicas.values() if r.unit == unit and not r.origin]
-    letter = letter_of(len(own))
+    letter = free_letter({one.letter for one in chains if one.unit == unit})
     certificate = endorse(
         Certificate(
             unit=unit,
@@ -53,10 +58,10 @@ def succeed(
         ),
         old,
     )
-    replica = add_replica(
+    chain = add_chain(
         connection,
-        replica_id=replica_id,
         unit=unit,
+        replica=replica_id,
         letter=letter,
         signing_key=new.public_hex,
         certificate=msgspec.json.encode(certificate).decode(),
@@ -65,4 +70,4 @@ def succeed(
     facts.set_fact(connection, "replica", replica_id)
     facts.set_fact(connection, "token", token)
     undo_steps.forget(connection)
-    return replica, token
+    return chain, token

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from domain.change import DELETED
 from domain.errors import KnownError
 from domain.fields import Value
+from domain.kinds import REVIEW, key_of
 from domain.ledgers import LEDGERS
 from domain.standing import Decision, Standing
 from services.authority import require_city
 
 if TYPE_CHECKING:
-    from db.unit_of_work import ChangeSet, UnitOfWork
+    from db.unit_of_work import ChangeSet
     from services.workspace import Workspace
 
 
@@ -44,7 +44,6 @@ def decide(
         KnownError: This is no city, a return has no reason, or a record is a draft or unknown.
     """
     from db import reviews  # noqa: PLC0415
-    from db.kinds import review_id  # noqa: PLC0415
 
     require_city(workspace)
     if decision is Decision.RETURN and not reason.strip():
@@ -55,27 +54,17 @@ def decide(
         missing = [one for one in wanted if one not in found]
         if missing:
             raise KnownError("有记录找不到或还是草稿，不能审核。", "请刷新列表后再试。")
-        identities = {record: review_id(record, digest) for record, digest in found.items()}
-        work.load(identities.values())
-        for record, digest in found.items():
-            values: dict[str, Value] = {
+        decisions: list[dict[str, Value]] = [
+            {
                 "record": record,
                 "digest": digest,
                 "decision": decision.value,
                 "reason": reason.strip() or None,
             }
-            _put(work, workspace.unit, identities[record], values)
+            for record, digest in found.items()
+        ]
+        work.load(key_of(REVIEW, workspace.unit, values) for values in decisions)
+        for values in decisions:
+            work.put(REVIEW, workspace.unit, values)
         word = "通过" if decision is Decision.ACCEPT else "退回"
         return work.finish(f"审核{word} {len(found)} 条记录")
-
-
-def _put(work: UnitOfWork, unit: str, identity: str, values: dict[str, Value]) -> None:
-    """Write a decision, over an earlier one on the same content, even one taken back."""
-    state = work.state(identity)
-    if state is None:
-        given = {key: value for key, value in values.items() if value is not None}
-        work.create("review", unit, given, record=identity)
-    elif state.deleted:
-        work.set(identity, values | {DELETED: False})
-    else:
-        work.set(identity, values)

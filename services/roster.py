@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from domain.change import DELETED, POSITION
+from domain.change import DELETED, POSITION, SALT
 from domain.fields import Fields, Ledger, Line, Value
-from domain.ids import line_id, new_id
+from domain.ids import line_id, new_id, new_salt
 from domain.positions import arrange
 
 if TYPE_CHECKING:
@@ -27,11 +27,20 @@ def given(fields: Fields) -> dict[str, Value]:
     return {k: v for k, v in fields.items() if v is not None and v != ""}
 
 
-def new_lines(
-    ledger: Ledger, record_id: str, lines: Sequence[Line]
+def create(
+    work: UnitOfWork, ledger: Ledger, unit: str, fields: Fields, lines: Sequence[Line] = ()
+) -> str:
+    """Write a record that is new, with its lines; returns its full name."""
+    salt = new_salt()
+    values = {**given(fields), SALT: salt}
+    return work.create(ledger, unit, values, _new_lines(ledger, salt, lines))
+
+
+def _new_lines(
+    ledger: Ledger, salt: str, lines: Sequence[Line]
 ) -> Iterator[tuple[str, dict[str, Value]]]:
     """Ids and fields of the lines of a record that is new."""
-    names = _names(ledger, record_id, lines, {}, {})
+    names = _names(ledger, salt, lines, {}, {})
     positions = arrange([(name, None) for name in names])
     for name, line, position in zip(names, lines, positions, strict=True):
         fields = {k: v for k, v in given(line.fields).items() if k not in _PLACE}
@@ -66,7 +75,8 @@ def merge_lines(
     Returns:
         How many lines were added, how many changed.
     """
-    names = _names(ledger, record_id, lines, state.all_lines, state.lines)
+    salt = str(state.fields.get(SALT) or "")
+    names = _names(ledger, salt, lines, state.all_lines, state.lines)
     if keep_others:
         places = _behind(names, state)
     else:
@@ -95,7 +105,7 @@ def merge_lines(
 
 def _names(
     ledger: Ledger,
-    record_id: str,
+    salt: str,
     lines: Sequence[Line],
     known: Mapping[str, Entity],
     living: Mapping[str, Entity],
@@ -116,7 +126,7 @@ def _names(
         elif number and by_number.get(number):
             name = by_number[number].pop()
         elif number:
-            name = _free_name(ledger, record_id, number, known, taken | used)
+            name = _free_name(ledger, salt, number, known, taken | used)
         else:
             name = line.id if line.id and line.id not in taken | used else new_id()
         used.add(name)
@@ -126,7 +136,7 @@ def _names(
 
 def _free_name(
     ledger: Ledger,
-    record_id: str,
+    salt: str,
     number: str,
     known: Mapping[str, Entity],
     taken: set[str],
@@ -137,7 +147,7 @@ def _free_name(
     """
     occurrence = 1
     while True:
-        name = line_id(record_id, number if occurrence == 1 else f"{number}#{occurrence}")
+        name = line_id(salt, number if occurrence == 1 else f"{number}#{occurrence}")
         entity = known.get(name)
         if name not in taken and (
             entity is None or _number(ledger, entity.values) in {number, None}

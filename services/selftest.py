@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domain.authority import CITY
 from domain.errors import KnownError
 from domain.standing import Decision
 from services import (
@@ -30,7 +31,7 @@ from services.progress import figures_by_unit
 from services.receive import receive
 from services.recent import PRACTICE_PASSPHRASE
 from services.submit import PrintDocument, submit
-from services.workspace import CITY, Workspace
+from services.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

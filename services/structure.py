@@ -10,20 +10,20 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 
-from domain.change import COMPLETE, DELETED, EVIDENCE, EXPLAIN, POSITION, Change
+from domain.change import COMPLETE, DELETED, EVIDENCE, EXPLAIN, POSITION, SALT, Change
 from domain.errors import KnownError
 from domain.fields import Field, Value
-from domain.ledgers import LEDGERS
-from domain.standing import Decision
-from domain.stored import LARGEST_NUMBER, is_date, is_number, is_stored_form, is_text, is_truth
+from domain.ids import is_id, is_kind_key, is_unit_code
+from domain.kinds import KINDS
+from domain.stored import is_number, is_stored_form, is_text, is_truth
 
 _Test = Callable[[Value], bool]
 
 _LARGEST_STAMP = 1 << 62
 _LONGEST_NAME = 100
-_MOST_RANGES = 100_000
-_IDENTIFIER = re.compile(r"[0-9A-Za-z_.:~-]{1,100}")
-_HEAD = re.compile(r"[0-9A-Za-z_.~-]{1,100}:[0-9]{1,12}")
+_LARGEST_SEQ = 1 << 40
+_REPLICA = re.compile(r"[0-9A-Za-z_-]{1,40}")
+_PLACE = re.compile(r"[0-9]{6}/[0-9A-Za-z_-]{1,40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -38,11 +38,15 @@ def require_sound(change: Change) -> None:
 
 
 def _is_named(change: Change) -> bool:
-    named = _IDENTIFIER.fullmatch
     return bool(
-        named(change.record)
-        and named(change.kind)
-        and (not change.line or named(change.line))
+        is_id(change.record)
+        and is_kind_key(change.kind)
+        and is_unit_code(change.unit)
+        and (not change.author or is_unit_code(change.author))
+        and change.author != change.unit
+        and _REPLICA.fullmatch(change.replica)
+        and (not change.line or is_id(change.line))
+        and is_id(change.commit)
         and 0 < change.at < _LARGEST_STAMP
         and len(change.by) <= _LONGEST_NAME
         and len(change.plan) <= _LONGEST_NAME
@@ -63,13 +67,12 @@ def _has_values(change: Change) -> bool:
 
 
 def _has_heads(change: Change) -> bool:
-    if change.over and not all(map(_HEAD.fullmatch, change.over)):
-        return False
-    return not change.saw or all(
-        _IDENTIFIER.fullmatch(replica)
-        and len(ranges) < _MOST_RANGES
-        and all(0 < first <= last < LARGEST_NUMBER for first, last in ranges)
-        for replica, ranges in change.saw.items()
+    return (
+        all(map(is_id, change.over))
+        and all(map(is_id, change.saw))
+        and all(
+            _PLACE.fullmatch(one) and seq < _LARGEST_SEQ for one, seq in change.workbook.items()
+        )
     )
 
 
@@ -87,31 +90,20 @@ def _test_of_other(key: str) -> _Test:
     return is_text if key.startswith(EXPLAIN) else _is_anything
 
 
-_SYSTEM: Mapping[str, _Test] = {COMPLETE: is_truth, DELETED: is_truth, POSITION: is_number}
+_SYSTEM: Mapping[str, _Test] = {
+    COMPLETE: is_truth,
+    DELETED: is_truth,
+    POSITION: is_number,
+    SALT: lambda value: type(value) is str and is_id(value) is not None,
+}
 
 
 @cache
 def _tests_of(kind: str, *, is_line: bool) -> Mapping[str, _Test]:
-    ledger = LEDGERS.get(kind)
+    known = KINDS.get(kind)
     fields: tuple[Field, ...] = ()
-    if ledger is not None:
-        own = ledger.lines.fields if ledger.lines else ()
-        fields = own if is_line else ledger.fields
+    if known is not None:
+        own = known.lines.fields if known.lines else ()
+        fields = own if is_line else known.fields
     declared = {field.key: partial(is_stored_form, field.type) for field in fields}
-    return {**declared, **_OTHER_KINDS.get(kind, {}), **_SYSTEM}
-
-
-_OTHER_KINDS: Mapping[str, Mapping[str, _Test]] = {
-    "review": {
-        "record": is_text,
-        "digest": is_text,
-        "decision": lambda value: value in {one.value for one in Decision},
-        "reason": is_text,
-    },
-    "period": {
-        "label": is_text,
-        "first_day": is_date,
-        "last_day": is_date,
-        "deadline": is_date,
-    },
-}
+    return {**declared, **_SYSTEM}

@@ -13,6 +13,7 @@ from domain.errors import KnownError
 from domain.fields import Fields, Line, Value
 from domain.ledgers.award import AWARD
 from domain.ledgers.competition import COMPETITION
+from services import roster
 from services.records import Record, load
 
 if TYPE_CHECKING:
@@ -119,5 +120,5 @@ def award_titles(workspace: Workspace, competition_id: str) -> ChangeSet:
         for fields in titles.new:
             is_ready = not must_fix(check_record(AWARD, fields, ()))
             values = {**fields, COMPLETE: True} if is_ready else fields
-            work.create(AWARD.key, titles.competition.unit, values)
+            roster.create(work, AWARD, titles.competition.unit, values)
         return work.finish(f"生成 {len(titles.new)} 条荣誉")

@@ -33,10 +33,10 @@ def undo(workspace: Workspace, step: int) -> ChangeSet:
         if found is None:
             raise KnownError("这一步已经撤销过了。", "请刷新后再试。")
         label, first, last = found
-        changes = undo_steps.changes_between(work.connection, workspace.author.replica, first, last)
+        changes = undo_steps.changes_between(work.connection, workspace.author.chain, first, last)
         by_record: dict[str, list[Known]] = {}
         for known in changes:
-            by_record.setdefault(known.change.record, []).append(known)
+            by_record.setdefault(known.change.key, []).append(known)
         work.load(by_record)
         for record, made in by_record.items():
             _take_back_record(work, record, made)

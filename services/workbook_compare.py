@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from domain.change import COMPLETE, EXPLAIN, POSITION, Head, Ranges
+from domain.change import COMPLETE, EXPLAIN, POSITION, SALT, Head
 from domain.checks import check_record, must_fix
-from domain.errors import KnownError
 from domain.fields import Fields, Ledger, Line, Value
 from domain.fold import Entity, Known, RecordState, fold_record
-from domain.ids import line_id, new_id
+from domain.ids import line_id, new_id, new_salt, record_key
+from domain.kinds import key_of
 from domain.positions import SPACING
 from domain.values import show_value
 from services.workbook_edits import Edit, WorkbookNotes
@@ -69,9 +69,6 @@ def compare_ledger(
         unit: The unit that the workbook is of.
         read: What it holds.
         is_written: The program wrote the workbook, so a row without an id was added by hand.
-
-    Raises:
-        KnownError: It names a record of another unit or ledger.
     """
     return _Comparing(connection, unit, read.ledger, is_written=is_written).compare(read)
 
@@ -98,7 +95,7 @@ class _Comparing:
         for record, identity in zip(read.records, ids, strict=True):
             held = self._held(record, known[identity], brought) if identity in known else None
             if held is None:
-                self._add(record, identity or new_id())
+                self._add(record, identity or key_of(self._ledger, self._unit, record.fields))
             else:
                 self._update(record, identity, held)
         return self._out
@@ -107,7 +104,9 @@ class _Comparing:
         """The id of each record: its own, else that of one here with the same match key."""
         from db import matching  # noqa: PLC0415
 
-        claimed = {one.id for one in records if one.id}
+        unit, kind = self._unit, self._ledger.key
+        own = {id(one): record_key(unit, kind, one.id) for one in records if one.id}
+        claimed = set(own.values())
         strangers = [one for one in records if not one.id]
         titles = [one.fields.get(self._ledger.title) for one in strangers]
         found = matching.candidates(self._connection, self._ledger, self._unit, titles)
@@ -124,15 +123,10 @@ class _Comparing:
                 if fitting is not None and id(one) not in matched:
                     listed.remove(fitting)
                     matched[id(one)] = fitting[0]
-        return [one.id or matched.get(id(one), "") for one in records]
+        return [own.get(id(one)) or matched.get(id(one), "") for one in records]
 
     def _held(self, record: ReadRecord, changes: Sequence[Known], brought: set[Head]) -> _Held:
         state = fold_record(changes)
-        if state.kind != self._ledger.key or state.unit != self._unit:
-            raise KnownError(
-                f"工作簿“{record.sheet}”第 {record.row} 行是别的单位或别的台账的记录，没有接收。",
-                "请核对文件来源。",
-            )
         own = frozenset(one.head for one in changes if one.head in brought)
         return _Held(
             state=state,
@@ -145,14 +139,15 @@ class _Comparing:
     def _add(self, record: ReadRecord, identity: str) -> None:
         """A record that is not here."""
         notes, ledger = self._out.notes, self._ledger
-        values = dict(record.fields)
+        salt = new_salt()
+        values = {**record.fields, SALT: salt}
         if COMPLETE not in values and _may_be_complete(ledger, record):
             values[COMPLETE] = True
         notes.take_row(ledger, record, None, is_written=self._is_written)
         self._write(record, identity, "", values, {})
         used: set[str] = set()
         for place, line in enumerate(record.lines):
-            name = self._line_name(identity, line, used, {})
+            name = self._line_name(salt, line, used, {})
             used.add(name)
             notes.take_row(ledger, line, None, is_written=self._is_written)
             position = {POSITION: place * SPACING}
@@ -167,7 +162,7 @@ class _Comparing:
         if values:
             self._write(record, identity, "", values, over)
         last = _last_position(held.state)
-        names = self._line_names(identity, record.lines, held.state)
+        names = self._line_names(record.lines, held.state)
         for line, name in zip(record.lines, names, strict=True):
             entity = held.state.all_lines.get(name, Entity())
             is_new = name not in held.state.all_lines
@@ -207,17 +202,16 @@ class _Comparing:
                     over.setdefault(head.head, []).append(key)
         return values, over
 
-    def _line_names(
-        self, identity: str, lines: Sequence[ReadLine], state: RecordState
-    ) -> list[str]:
+    def _line_names(self, lines: Sequence[ReadLine], state: RecordState) -> list[str]:
         """An id for each line: its own, that of a free line here of the same person, or new."""
         used = {line.id for line in lines if line.id}
+        salt = str(state.fields.get(SALT) or "")
         free = [one for one in state.ordered_lines() if one.id not in used]
         names = []
         for line in lines:
             name = line.id or self._same_person(line, free)
             if not name:
-                name = self._line_name(identity, line, used, state.all_lines)
+                name = self._line_name(salt, line, used, state.all_lines)
             used.add(name)
             names.append(name)
         return names
@@ -240,13 +234,13 @@ class _Comparing:
         return found.id
 
     def _line_name(
-        self, identity: str, line: ReadLine, used: set[str], known: Mapping[str, Entity]
+        self, salt: str, line: ReadLine, used: set[str], known: Mapping[str, Entity]
     ) -> str:
         if line.id:
             return line.id
         lines = self._ledger.lines
         number = line.fields.get(lines.identity) if lines else None
-        name = line_id(identity, number if isinstance(number, str) else None)
+        name = line_id(salt, number if isinstance(number, str) else None)
         return new_id() if name in used or name in known else name
 
     def _write(
@@ -259,10 +253,8 @@ class _Comparing:
     ) -> None:
         from db.workbooks import Entry  # noqa: PLC0415
 
-        saw: Ranges = {replica: [(1, seq)] for replica, seq in record.seen.items() if seq > 0}
-        self._out.entries.append(
-            Entry(self._ledger.key, self._unit, identity, line, values, over, saw)
-        )
+        seen = {place: seq for place, seq in record.seen.items() if seq > 0}
+        self._out.entries.append(Entry(identity, line, values, over, seen))
 
 
 def _fits(wanted: _Key, held: _Key, *, exactly: bool) -> bool:
@@ -287,25 +279,21 @@ def _is_covered(
         return False
     held: dict[str, int] = {}
     for head, change in changes:
-        replica, _, seq = head.rpartition(":")
-        held[replica] = max(held.get(replica, 0), int(seq))
+        held[change.place] = max(held.get(change.place, 0), change.seq)
         if head in brought:
-            for writer, ranges in change.saw.items():
-                held[writer] = max(held.get(writer, 0), *(last for _first, last in ranges))
-    return all(held.get(replica, 0) >= seq for replica, seq in seen.items())
+            for writer, seq in change.workbook.items():
+                held[writer] = max(held.get(writer, 0), seq)
+    return all(held.get(place, 0) >= seq for place, seq in seen.items())
 
 
 def _may_replace(seen: Mapping[str, int], held: _Held, head: Head) -> bool:
     """Whether the writer of the row knew a change, or it is of a workbook that knew no more."""
-    replica, _, seq = head.rpartition(":")
-    if int(seq) <= seen.get(replica, 0):
+    change = held.known[head].change
+    if change.seq <= seen.get(change.place, 0):
         return True
     if head not in held.brought:
         return False
-    saw = held.known[head].change.saw
-    return all(
-        last <= seen.get(writer, 0) for writer, ranges in saw.items() for _first, last in ranges
-    )
+    return all(seq <= seen.get(writer, 0) for writer, seq in change.workbook.items())
 
 
 def _is_touched(row: ReadRow, key: str) -> bool:

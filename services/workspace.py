@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domain.authority import CITY
 from domain.clock import HybridClock, system_milliseconds
 from domain.errors import KnownError
 from domain.stored import require_operator
@@ -18,13 +19,12 @@ from services.version import program_version
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from db.journal import Author
+    from db.journal import Author, Chain, Tip
     from db.keyfile import KdfCost
     from db.projection import Rules
     from db.unit_of_work import UnitOfWork
     from domain.plan import Plan
 
-CITY = "530700"
 
 DATABASE = "data.db"
 KEYS = "keys.json"
@@ -49,7 +49,7 @@ class Workspace:
         engine: The database.
         key: The database key, for copies of the database and the evidence store.
         clock: Stamps changes and tells the time.
-        author: This replica, the operator and the plan version.
+        author: This installation, the operator and the plan version.
         rules: What projections depend on.
         plan: The plan in force.
         unit: Code of its unit.
@@ -148,7 +148,7 @@ def create(  # noqa: PLR0913 - what makes a workspace
     from db import facts, keyslots, outside  # noqa: PLC0415
     from db.create import create_tables  # noqa: PLC0415
     from db.engine import open_engine, writing  # noqa: PLC0415
-    from db.journal import add_replica  # noqa: PLC0415
+    from db.journal import add_chain  # noqa: PLC0415
     from db.maker import PROGRAM  # noqa: PLC0415
     from domain.ids import new_id  # noqa: PLC0415
     from domain.plan import read_plan  # noqa: PLC0415
@@ -178,10 +178,10 @@ def create(  # noqa: PLR0913 - what makes a workspace
     replica, token = new_id()[-16:], new_id()
     with writing(engine) as connection:
         create_tables(connection)
-        add_replica(
+        add_chain(
             connection,
-            replica_id=replica,
             unit=unit,
+            replica=replica,
             letter="甲",
             signing_key=signing.public_hex,
         )
@@ -290,16 +290,16 @@ def _open(folder: Path, key: bytes, operator: str, now: Callable[[], int]) -> Wo
     try:
         with writing(engine) as connection:
             known, plan = _facts_and_plan(connection)
-            replicas = {r.id: r for r in journal.load_replicas(connection).values()}
-            replica = replicas[known["replica"]]
-            seq, _ = journal.last_of(connection, replica)
+            chain = journal.chains_of(connection, known["unit"], known["replica"])[-1]
+            seq = journal.tip_of(connection, chain).seq
             noted = outside.remembered(known["token"])
             if noted is None or noted[0] > seq or _is_copy(noted[1], folder):
-                replica, token = succeed(connection, known["unit"], replicas, now_ms=now())
-                known |= {"replica": replica.id, "token": token}
+                held = journal.load_chains(connection).values()
+                chain, token = succeed(connection, known["unit"], held, now_ms=now())
+                known |= {"replica": chain.replica, "token": token}
                 outside.remember(token, 0, folder)
                 seq = 0
-            clock = _clock(now, journal.newest_stamps(connection), replica.id)
+            clock = _clock(now, journal.tips(connection), chain)
     except BaseException:
         engine.dispose()
         raise
@@ -310,7 +310,7 @@ def _open(folder: Path, key: bytes, operator: str, now: Callable[[], int]) -> Wo
         engine=engine,
         key=key,
         clock=clock,
-        author=Author(replica, operator, f"{plan.key}/{plan.version}"),
+        author=Author(chain, operator, f"{plan.key}/{plan.version}"),
         rules=Rules(unit, unit == CITY, compile_feeds(plan)),
         plan=plan,
         unit=unit,
@@ -331,11 +331,14 @@ def _facts_and_plan(connection: sa.Connection) -> tuple[dict[str, str], Plan]:
     return known, read_plan(pack[2], name="规划")
 
 
-def _clock(now: Callable[[], int], stamps: Mapping[str, int], replica: str) -> HybridClock:
-    """A clock behind nothing this replica wrote, nor what others wrote unless far ahead."""
-    clock = HybridClock(now, stamps.get(replica, 0))
-    for stamp in stamps.values():
-        clock.observe(stamp)
+def _clock(now: Callable[[], int], tips: Iterable[tuple[Chain, Tip]], own: Chain) -> HybridClock:
+    """A clock behind nothing written here, nor what others wrote unless far ahead."""
+    clock = HybridClock(now)
+    for chain, tip in tips:
+        if chain == own:
+            clock.pass_by(tip.at)
+        else:
+            clock.observe(tip.at)
     return clock
 
 

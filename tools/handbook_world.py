@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
+from domain.authority import CITY
 from domain.change import COMPLETE
 from domain.clock import CHINA
 from domain.standing import Decision
@@ -15,7 +16,7 @@ from services import demo_data, joining, receive, records, review, submit
 from services import workspace as workspaces
 from services.demo import SAMPLE_UNIT
 from services.records import Record
-from services.workspace import CITY, Workspace
+from services.workspace import Workspace
 
 TODAY = date(2025, 7, 3)
 OPERATOR, CITY_OPERATOR, PASSPHRASE = "和秀英", "李建平", "gonghui2025"

@@ -44,7 +44,7 @@ def rows_of(connection: Any) -> dict[str, list[dict[str, Any]]]:  # noqa: ANN401
     return {
         table: [
             {name: _shown(value) for name, value in zip(columns, row, strict=True)}
-            for row in connection.execute(f'SELECT * FROM "{table}" ORDER BY 1, 2')  # noqa: S608 - names from the database
+            for row in connection.execute(f'SELECT * FROM "{table}" ORDER BY 1')  # noqa: S608 - names from the database
         ]
         for table in _tables(connection)
         if (columns := [name for name, _type in _columns(connection, table)])

@@ -25,11 +25,14 @@ SIGNING_CONTEXT = "ljsync 1"
 _CERTIFICATE_CONTEXT = "certificate 1"
 
 Digest = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+ChangeName = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
+PreviousName = Annotated[str, Meta(pattern=r"\A([0-9a-f]{32})?\Z")]
 PublicKey = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 SignatureHex = Annotated[str, Meta(pattern=r"\A[0-9a-f]{128}\Z")]
 Recipient = Annotated[str, Meta(pattern=r"\Aage1[0-9a-z]{20,4000}\Z")]
 Unit = Annotated[str, Meta(pattern=r"\A[0-9]{6}\Z")]
 Key = Annotated[str, Meta(pattern=r"\A[0-9A-Za-z_.:-]{1,100}\Z")]
+Letter = Annotated[str, Meta(pattern=r"\A[甲乙丙丁戊己庚辛壬癸][0-9]{0,3}\Z")]
 Name = Annotated[str, Meta(pattern=r"\A[^\x00-\x1f\x7f]{1,100}\Z")]
 Version = Annotated[str, Meta(pattern=r"\A[0-9]{1,6}(\.[0-9]{1,6}){0,3}[0-9A-Za-z.+-]{0,20}\Z")]
 FormatVersion = Annotated[str, Meta(pattern=r"\A[0-9]{1,4}\.[0-9]{1,4}\Z")]
@@ -55,6 +58,26 @@ class JoinProof(Struct, frozen=True):
 
     secret_id: Key
     hmac: Digest
+
+
+class Segment(Struct, frozen=True):
+    """Successive changes of one installation that a package carries.
+
+    Attributes:
+        unit: The installation's unit.
+        replica: Its id within the unit.
+        first: First sequence number.
+        last: Last sequence number.
+        prev: Name of the change before the first; empty before the chain begins.
+        tip: Name of the last change.
+    """
+
+    unit: Unit
+    replica: Key
+    first: Number
+    last: Number
+    prev: PreviousName
+    tip: ChangeName
 
 
 class Blob(Struct, frozen=True):
@@ -93,7 +116,7 @@ class Certificate(Struct, frozen=True):
 
     unit: Unit
     replica: Key
-    letter: Name
+    letter: Letter
     public_key: PublicKey
     endorsed_by: PublicKey
     created: Moment
@@ -112,18 +135,14 @@ class Manifest(Struct, frozen=True, kw_only=True):
         practice: From a practice workspace.
         direction: ``up`` to the city, ``down`` from it.
         unit: Sender's code.
-        unit_name: Sender's short name.
         replica: Sending replica.
         letter: Its name inside the unit (甲, 乙, …).
         number: Running number of this replica's packages.
-        name: What people call it: 永胜县-甲-0004.
         addressed_to: Receiver's code.
         created: When, with the offset from UTC.
-        base: Per replica the last sequence number that the receiver is known to hold.
-        ranges: Per replica the first and last sequence number carried.
-        heads: Per replica the digest of the last change carried.
+        segments: The changes carried, in the order of the payload; of a chain that branched the
+            branches stand behind what they branch from.
         receipt: Newest receipt the sender knows; None before the first.
-        counts: Records per ledger, for people to compare.
         unit_recipient: Sender's age key, to reply to.
         join_proof: On a unit's packages until a receipt shows that it is known.
         certificates: Keys of this unit's newer replicas.
@@ -145,18 +164,13 @@ class Manifest(Struct, frozen=True, kw_only=True):
     practice: bool
     direction: Literal["up", "down"]
     unit: Unit
-    unit_name: Name
     replica: Key
-    letter: Name
+    letter: Letter
     number: Number
-    name: Name
     addressed_to: Unit
     created: Moment
-    base: dict[Key, Count]
-    ranges: dict[Key, tuple[Number, Number]]
-    heads: dict[Key, Digest]
+    segments: tuple[Segment, ...]
     receipt: Receipt | None = None
-    counts: dict[Key, Count] = {}
     unit_recipient: Recipient
     join_proof: JoinProof | None = None
     certificates: tuple[Certificate, ...] = ()
@@ -168,10 +182,19 @@ class Manifest(Struct, frozen=True, kw_only=True):
     note_sha256: Digest = "0" * 64
 
     def __post_init__(self) -> None:
-        if any(first > last for first, last in self.ranges.values()):
-            raise ValueError("a range ends before it begins")
-        if self.heads.keys() != self.ranges.keys():
-            raise ValueError("heads and ranges name different replicas")
+        if any(one.first > one.last for one in self.segments):
+            raise ValueError("a segment ends before it begins")
+        if any((one.first == 1) != (one.prev == "") for one in self.segments):
+            raise ValueError("a chain begins with its first change and nowhere else")
+
+    @property
+    def identity(self) -> str:
+        """What tells packages apart: sender and running number."""
+        return f"{self.unit}/{self.replica}/{self.number}"
+
+    def called(self, names: Mapping[str, str]) -> str:
+        """What people call it, the unit by its name in the receiver's plan: 永胜县-甲-0004."""
+        return package_name(names.get(self.unit, self.unit), self.letter, self.number)
 
 
 class _Head(Struct):
@@ -192,9 +215,9 @@ def plain_name(name: str) -> str:
     return "".join("_" if sign in '\\/:*?"<>|' else sign for sign in name)
 
 
-def file_name(manifest: Manifest) -> str:
+def file_name(name: str, created: datetime) -> str:
     """The file's suggested name: unit, replica, number and day; no personal data."""
-    return f"{plain_name(manifest.name)}-{manifest.created:%Y%m%d}.ljsync"
+    return f"{plain_name(name)}-{created:%Y%m%d}.ljsync"
 
 
 def encode(manifest: Manifest) -> bytes:
@@ -234,35 +257,31 @@ def require_readable(data: bytes) -> None:
         )
 
 
-def require_for(
-    manifest: Manifest, *, unit: str, practice: bool, names: Mapping[str, str] | None = None
-) -> None:
+def require_for(manifest: Manifest, *, unit: str, practice: bool, names: Mapping[str, str]) -> None:
     """Refuse a package that is not meant for this workspace.
 
     Args:
         manifest: The package's.
         unit: Code of the own unit.
         practice: Whether the own workspace is for practice.
-        names: What people call the units, by code; codes where None.
+        names: What people call the units, by code.
 
     Raises:
         KnownError: It is addressed to another unit, or practice and real data would mix.
     """
+    name = manifest.called(names)
     if manifest.addressed_to != unit:
-        known = names or {}
-        to, own = (known.get(code, code) for code in (manifest.addressed_to, unit))
+        to, own = (names.get(code, code) for code in (manifest.addressed_to, unit))
         raise KnownError(
-            f"同步包“{manifest.name}”不是发给本单位的。",
+            f"同步包“{name}”不是发给本单位的。",
             f"它是发给{to}的，本单位是{own}，请核对是不是拿错了文件。",
         )
     if manifest.practice and not practice:
         raise KnownError(
-            f"同步包“{manifest.name}”是练习数据，正式账套不接收。", "请让对方从正式账套重新导出。"
+            f"同步包“{name}”是练习数据，正式账套不接收。", "请让对方从正式账套重新导出。"
         )
     if practice and not manifest.practice:
-        raise KnownError(
-            f"同步包“{manifest.name}”是正式数据，练习账套不接收。", "请在正式账套中接收。"
-        )
+        raise KnownError(f"同步包“{name}”是正式数据，练习账套不接收。", "请在正式账套中接收。")
 
 
 def endorse(certificate: Certificate, key: SigningKey) -> Certificate:

@@ -32,7 +32,7 @@ class PayloadHeader(msgspec.Struct, frozen=True):
     """The first line: ties the content to the manifest it was signed with.
 
     Attributes:
-        package: The package's name.
+        package: The package's identity.
         signer: Public key of the sender's replica.
         format: Always ``ljsync-payload``.
     """

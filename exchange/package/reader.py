@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NoReturn
@@ -114,12 +114,17 @@ def open_payload(
                 raise KnownError(DAMAGED)
     except OSError as error:
         raise _unreadable(info.path) from error
-    header = PayloadHeader(manifest.name, manifest.signer)
+    header = PayloadHeader(manifest.identity, manifest.signer)
     return ReadPackage(info, reader.finish(header, manifest.changes), files)
 
 
 def read_package(
-    path: Path, identities: Sequence[AgeIdentity], *, unit: str, practice: bool = False
+    path: Path,
+    identities: Sequence[AgeIdentity],
+    *,
+    unit: str,
+    practice: bool = False,
+    names: Mapping[str, str] | None = None,
 ) -> ReadPackage:
     """Check and open a package meant for this workspace, in one go.
 
@@ -128,12 +133,13 @@ def read_package(
         identities: The own unit's age keys.
         unit: Code of the own unit.
         practice: Whether the own workspace is for practice.
+        names: What people call the units, by code; codes where None.
 
     Raises:
         KnownError: As ``peek``, ``require_for`` and ``open_payload``.
     """
     info = peek(path)
-    manifests.require_for(info.manifest, unit=unit, practice=practice)
+    manifests.require_for(info.manifest, unit=unit, practice=practice, names=names or {})
     return open_payload(info, identities)
 
 

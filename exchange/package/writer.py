@@ -69,7 +69,7 @@ def write_package(  # noqa: PLR0913 - one package, one call
         ValueError: Content breaks the format (a fault of the caller).
     """
     note = ("\ufeff" + "\r\n".join(note_text.splitlines()) + "\r\n").encode()
-    writer = PayloadWriter(PayloadHeader(manifest.name, signing_key.public_hex))
+    writer = PayloadWriter(PayloadHeader(manifest.identity, signing_key.public_hex))
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
         sealed = _Sealed(spool)
         seal_stream(writer.pieces(changes, evidence, relayed), sealed, recipients)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from domain.fields import Field, Fields, FieldType, Issue, Line, Lines, Need, Severity, Value
-from domain.ids import line_id, new_id
+from domain.ids import new_id
 from domain.unreadable import Unreadable
 from domain.values import edit_text, read_elsewhere, read_value, show_value
 
@@ -140,25 +140,17 @@ def row_from_state(declared: Lines, state: Mapping[str, Any]) -> GridRow:
     return row
 
 
-def lines_of(rows: Iterable[GridRow], record_id: str, identity: str) -> list[Line]:
+def lines_of(rows: Iterable[GridRow]) -> list[Line]:
     """The rows as lines, blank ones dropped.
 
-    New lines take their id from record and ID number (design §5), unless another line of
-    this roster already has it; then a fresh one, so that no person is swallowed. Positions
-    that are in order stay, so that removing one row changes no other.
+    New lines have an id of their own until they are saved: saving names them by their persons
+    (design §5). Positions that are in order stay, so that removing one row changes no other.
     """
     filled = [row for row in rows if not row.is_blank]
-    taken = {row.id for row in filled if row.id}
     lines: list[Line] = []
     last = -1
     for row in filled:
-        name = row.id
-        if not name:
-            number = row.fields.get(identity)
-            name = line_id(record_id, number) if isinstance(number, str) and number else ""
-            name = name if name and name not in taken else row.fresh_id
-            taken.add(name)
-        row.line_id = name
+        row.line_id = name = row.id or row.fresh_id
         position = row.fields.get("position")
         last = position if isinstance(position, int) and position > last else last + 1
         lines.append(Line(name, row.fields | {"position": last}))

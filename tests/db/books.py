@@ -7,18 +7,21 @@ from pathlib import Path
 
 from db.create import create_tables
 from db.engine import open_engine, reading, writing
-from db.journal import Author, add_replica, insert_changes
+from db.journal import Author, add_chain, insert_changes
 from db.projection import Rules
 from db.rebuild import differences, fingerprint, rebuild
 from db.unit_of_work import unit_of_work
 from domain.change import Change, digest_of, encode
 from domain.clock import HybridClock
 from domain.feeds import compile_feeds
+from domain.ledgers import LEDGERS
 from domain.plan import read_plan
 from services.resources import plan_text
 from tests.db.conftest import KEY
 
 UNIT = "530722"
+RECORD = "f" * 32
+"""Id of a record that only others wrote."""
 PLAN = read_plan(plan_text(), name="规划")
 FEEDS = compile_feeds(PLAN)
 CLASS = {"name": "电工班", "category": "skill", "start": "2024-05-06", "headcount": 30}
@@ -35,8 +38,8 @@ class Books:
         self.rules = Rules(unit, is_city=unit == "530700", contribute=FEEDS)
         with writing(self.engine) as connection:
             create_tables(connection)
-            replica = add_replica(connection, replica_id="a" * 16, unit=unit, letter="甲")
-        self.author = Author(replica, "张三", "lijiang/1")
+            chain = add_chain(connection, unit=unit, replica="a" * 16, letter="甲")
+        self.author = Author(chain, "张三", "lijiang/1")
 
     @contextmanager
     def write(self):
@@ -46,9 +49,10 @@ class Books:
     def create(self, *lines, kind="training", unit=UNIT, **fields):
         """Write one record with lines (id, fields); its id."""
         values = (CLASS if kind == "training" else {}) | fields
+        declared = LEDGERS[kind] if isinstance(kind, str) else kind
         with self.write() as work:
             record = work.create(
-                kind, unit, {k: v for k, v in values.items() if v is not None}, lines
+                declared, unit, {k: v for k, v in values.items() if v is not None}, lines
             )
             work.finish("添加")
         return record
@@ -71,15 +75,20 @@ class Books:
         ((value,),) = self.rows(sql, *parameters)
         return value
 
-    def arrive(self, replica_number, seq, **parts):
-        """Put a change of another replica into the journal, unchecked; its body."""
-        defaults = {"replica": "b" * 16, "prev": "", "kind": "training", "unit": UNIT}
-        change = Change(**(defaults | {"seq": seq} | parts))
-        body = encode(change)
+    def arrive(self, chain_number, seq, **parts):
+        """Put a change of another installation into the journal, unchecked; its name."""
+        defaults = {
+            "replica": "b" * 16,
+            "prev": "",
+            "kind": "training",
+            "unit": UNIT,
+            "record": RECORD,
+        }
+        change, body = encode(Change(**(defaults | {"seq": seq} | parts)))
         with writing(self.engine) as connection:
-            row = (replica_number << 40 | seq, change.record, digest_of(body), body)
+            row = (chain_number << 40 | seq, change.key, digest_of(body), body)
             insert_changes(connection, [row], source=1)
-        return body
+        return digest_of(body)
 
     def differences_from_rebuild(self):
         """What a rebuild of everything from the journal would change; it is not kept."""

@@ -14,7 +14,7 @@ from bench.data import id_number
 from db.create import create_tables
 from db.engine import open_engine, reading, writing
 from db.figures import Figures
-from db.journal import Author, add_replica
+from db.journal import Author, add_chain
 from db.ledger_tables import record_table
 from db.projection import Rules
 from db.unit_of_work import unit_of_work
@@ -40,9 +40,9 @@ def city(tmp_path_factory):
     engine = open_engine(tmp_path_factory.mktemp("figures") / "data.db", KEY)
     with writing(engine) as connection:
         create_tables(connection)
-        replica = add_replica(connection, replica_id="r" * 16, unit=CITY, letter="甲")
+        chain = add_chain(connection, unit=CITY, replica="r" * 16, letter="甲")
     plan = read_plan(plan_text(), name="规划")
-    author = Author(replica, "张三", f"{plan.key}/{plan.version}")
+    author = Author(chain, "张三", f"{plan.key}/{plan.version}")
     yield engine, author, Rules(CITY, is_city=True, contribute=compile_feeds(plan))
     engine.dispose()
 
@@ -55,7 +55,7 @@ def written(city, records):
         for ledger, unit, values, lines in records:
             given = [(new_id(), dict(line) | {"position": n}) for n, line in enumerate(lines)]
             filled = {key: value for key, value in values.items() if value is not None}
-            work.create(ledger, unit, filled, given)
+            work.create(LEDGERS[ledger], unit, filled, given)
         work.finish("试", undoable=False)
         yield work.connection
         work.connection.rollback()

@@ -1,4 +1,4 @@
-"""The journal: chains, what is held of whom, and the tails of forked replicas."""
+"""The journal: chains, what is held of whom, and the branches of copied ones."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ import pytest
 from db.engine import reading, writing
 from db.journal import (
     Journal,
-    add_replica,
+    add_chain,
     all_records,
+    chains_of,
     changes_of,
     digest_at,
-    last_of,
-    load_replicas,
-    newest_stamps,
-    vector,
+    load_chains,
+    tip_of,
+    tips,
 )
+from db.unit_of_work import unit_of_work
 from domain.change import decode, digest_of
+from domain.clock import HybridClock
 from domain.fold import fold_record
-from tests.db.books import CLASS, UNIT, Books
+from domain.ids import record_key
+from domain.ledgers import LEDGERS
+from tests.db.books import CLASS, RECORD, UNIT, Books
 
 B = "b" * 16
 
@@ -43,36 +47,36 @@ def test_that_each_change_names_the_digest_of_the_one_before(books):
 
 
 def test_that_the_newest_change_of_a_replica_is_known(books):
+    chain = books.author.chain
     with reading(books.engine) as connection:
-        assert last_of(connection, books.author.replica) == (0, "")
-        assert vector(connection) == {}
+        assert tip_of(connection, chain) == (0, "", 0)
+        assert tips(connection) == []
     books.create()
     books.create()
     with reading(books.engine) as connection:
-        seq, digest = last_of(connection, books.author.replica)
-        assert seq == 2
-        assert digest_at(connection, books.author.replica, 2) == digest
-        assert digest_at(connection, books.author.replica, 3) is None
-        assert vector(connection) == {"a" * 16: 2}
+        tip = tip_of(connection, chain)
+        assert (tip.seq, tip.at) == (2, books.clock.newest)
+        assert digest_at(connection, chain, 2) == tip.digest
+        assert digest_at(connection, chain, 3) is None
+        assert tips(connection) == [(chain, tip)]
 
 
 def test_that_one_replica_is_not_taken_for_its_neighbour(books):
     with writing(books.engine) as connection:
-        other = add_replica(connection, replica_id=B, unit=UNIT)
-        empty = add_replica(connection, replica_id="c" * 16, unit=UNIT)
+        other = add_chain(connection, unit=UNIT, replica=B)
+        empty = add_chain(connection, unit="530723", replica=B)
     books.create()
-    books.arrive(other.number, 1, at=5, record="r", set={"name": "乙"})
+    books.arrive(other.number, 1, at=5, set={"name": "乙"})
     with reading(books.engine) as connection:
-        assert vector(connection) == {"a" * 16: 1, B: 1}
-        assert last_of(connection, empty) == (0, "")
-        stamps = newest_stamps(connection)
-    assert stamps == {"a" * 16: books.clock.newest, B: 5}
+        held = [(chain.key, tip.seq, tip.at) for chain, tip in tips(connection)]
+        assert held == [(f"{UNIT}/{'a' * 16}", 1, books.clock.newest), (f"{UNIT}/{B}", 1, 5)]
+        assert tip_of(connection, empty).seq == 0
 
 
 @pytest.mark.parametrize("value", [1.5, b"x", ["x"], 1 << 63, -(1 << 63) - 1])
 def test_that_what_cannot_be_read_back_is_never_written(books, value):
     with books.write() as work, pytest.raises(TypeError, match="holds"):
-        work.create("training", UNIT, {"name": value})
+        work.create(LEDGERS["training"], UNIT, {"name": value})
     assert books.one("SELECT count(*) FROM change") == 0
 
 
@@ -88,7 +92,7 @@ def test_that_the_largest_numbers_are_kept(books):
 def test_that_nothing_is_in_the_database_before_flush(books):
     with writing(books.engine) as connection:
         journal = Journal(connection, books.author, books.clock)
-        journal.append(kind="training", unit=UNIT, record="r", values={"name": "班"})
+        journal.append(record=record_key(UNIT, "training", RECORD), values={"name": "班"})
         assert (journal.first, journal.last, journal.written) == (1, 1, 0)
         assert connection.exec_driver_sql("SELECT count(*) FROM change").scalar() == 0
         journal.flush()
@@ -99,7 +103,7 @@ def test_that_nothing_is_in_the_database_before_flush(books):
 
 def test_that_records_are_read_in_any_number_and_unknown_ones_left_out(books):
     with books.write() as work:
-        made = [work.create("training", UNIT, CLASS) for _ in range(1201)]
+        made = [work.create(LEDGERS["training"], UNIT, CLASS) for _ in range(1201)]
         work.finish("添加")
     with reading(books.engine) as connection:
         found = dict(changes_of(connection, [*made, "unknown", made[0]]))
@@ -118,57 +122,45 @@ def test_that_changes_set_aside_are_not_read(books):
 
 
 @pytest.fixture
-def fork(books):
-    """A replica B whose changes from 3 on were written twice; the second tail is a fork."""
+def branch(books):
+    """A PC's chain that was written on twice from its third change on: a copied disk."""
     with writing(books.engine) as connection:
-        main = add_replica(connection, replica_id=B, unit=UNIT)
-        tail = add_replica(connection, replica_id=f"{B}~1", unit=UNIT, origin=B, fork_from=3)
-    books.arrive(main.number, 1, at=1, record="r", set={"name": "班", "hours": 1})
-    books.arrive(main.number, 2, at=2, record="r", set={"name": "新班"}, over={f"{B}:1": ["name"]})
-    books.arrive(main.number, 3, at=3, record="r", set={"hours": 2}, over={f"{B}:1": ["hours"]})
+        trunk = add_chain(connection, unit=UNIT, replica=B)
+        tail = add_chain(connection, unit=UNIT, replica=B, parent=trunk.number, first=3)
+    first = books.arrive(trunk.number, 1, at=1, set={"name": "班", "hours": 1})
+    second = books.arrive(
+        trunk.number, 2, at=2, prev=first, set={"name": "新班"}, over={first: ["name"]}
+    )
+    books.arrive(trunk.number, 3, at=3, prev=second, set={"hours": 2}, over={first: ["hours"]})
+    books.arrive(tail.number, 3, at=4, prev=second, set={"hours": 3}, over={first: ["hours"]})
     return tail
 
 
-def known_of(books, record="r"):
+@pytest.mark.usefixtures("branch")
+def test_that_both_branches_of_a_chain_are_simply_held(books):
     with reading(books.engine) as connection:
-        ((_, known),) = changes_of(connection, [record])
-        return known
-
-
-def test_that_a_forked_tail_stands_beside_the_other_as_a_replica_of_its_own(books, fork):
-    books.arrive(fork.number, 3, at=4, record="r", set={"hours": 3}, over={f"{B}:1": ["hours"]})
-    known = known_of(books)
-    assert [one.head for one in known] == [f"{B}:1", f"{B}:2", f"{B}:3", f"{B}~1:3"]
+        ((_, known),) = changes_of(connection, [record_key(UNIT, "training", RECORD)])
     (conflict,) = fold_record(known).conflicts
     assert [one.value for one in conflict.heads] == [3, 2]
 
 
-def test_that_a_forked_tail_speaks_of_itself_and_of_what_came_before_the_fork(books, fork):
-    books.arrive(fork.number, 3, at=4, record="r", set={"hours": 3}, over={f"{B}:1": ["hours"]})
-    books.arrive(
-        fork.number,
-        4,
-        at=5,
-        record="r",
-        set={"hours": 4, "name": "班二"},
-        over={f"{B}:3": ["hours"], f"{B}:2": ["name"], "c:9": ["name"], "x": ["name"]},
-        saw={B: [(1, 1), (2, 3)], "c": [(9, 9)]},
-    )
-    last = known_of(books)[-1].change
-    assert last.over == {
-        f"{B}~1:3": ["hours"],
-        f"{B}:2": ["name"],
-        "c:9": ["name"],
-        "x": ["name"],
-    }
-    assert last.saw == {B: [(1, 1), (2, 2)], f"{B}~1": [(3, 3)], "c": [(9, 9)]}
-    state = fold_record(known_of(books))
-    assert state.fields["name"] == "班二"
-    assert [[one.value for one in c.heads] for c in state.conflicts] == [[4, 2]]
-
-
-def test_that_replicas_are_read_back_as_they_were_added(books, fork):
+def test_that_a_branch_has_what_stood_before_it(books, branch):
     with reading(books.engine) as connection:
-        replicas = load_replicas(connection)
-    assert replicas[fork.number] == fork
-    assert replicas[books.author.replica.number] == books.author.replica
+        chains = load_chains(connection)
+        trunk = chains[branch.parent]
+        assert chains[branch.number] == branch
+        assert chains[books.author.chain.number] == books.author.chain
+        for seq in (1, 2):
+            assert digest_at(connection, branch, seq) == digest_at(connection, trunk, seq)
+        assert digest_at(connection, branch, 3) != digest_at(connection, trunk, 3)
+        assert chains_of(connection, UNIT, B) == [trunk, branch]
+
+
+def test_that_the_stamps_of_a_chain_grow_while_the_clock_stands_back(books):
+    record = books.create()
+    other = HybridClock(lambda: books.now - 3_600_000)
+    with unit_of_work(books.engine, books.author, other, books.rules) as work:
+        work.set(record, {"hours": 80})
+        work.finish("另一个窗口")
+    stamps = [decode(body).at for (body,) in books.rows("SELECT body FROM change ORDER BY id")]
+    assert stamps == sorted(set(stamps))

@@ -38,7 +38,9 @@ def books(tmp_path_factory):
             }
             unit = choose.choice([UNIT, OTHER, "530700"])
             given = {k: v for k, v in values.items() if v is not None}
-            record = work.create("training", unit, given, [("l", {"name": f"和丽{n % 3}华"})])
+            record = work.create(
+                LEDGERS["training"], unit, given, [("l", {"name": f"和丽{n % 3}华"})]
+            )
             if n % 10 == 0:
                 work.delete(record)
         work.finish("添加")

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.engine import reading, writing
-from db.journal import add_replica, changes_of
+from db.journal import add_chain
+from db.kinds import refold
 from db.lists import Query, page
-from db.projection import cell_of, key_number, project
-from domain.fold import fold_record
+from db.projection import cell_of, key_number
+from domain.fields import Kind
 from domain.ledgers import LEDGERS
 from tests.db.books import CLASS, UNIT, Books
 
@@ -111,12 +112,11 @@ def test_that_findings_follow_the_record(books):
 def test_that_a_conflict_is_listed_until_it_is_decided(books):
     record = books.create()
     with writing(books.engine) as connection:
-        other = add_replica(connection, replica_id="b" * 16, unit=UNIT)
+        other = add_chain(connection, unit=UNIT, replica="b" * 16)
     at = books.clock.newest + 5
-    books.arrive(other.number, 1, at=at, record=record, set={"name": "乙班"}, by="李四")
+    books.arrive(other.number, 1, at=at, record=record[-32:], set={"name": "乙班"}, by="李四")
     with writing(books.engine) as connection:
-        states = [(one, fold_record(known)) for one, known in changes_of(connection, [record])]
-        project(connection, states, books.rules)
+        refold(connection, [record], books.rules)
     ((line, field, heads),) = books.rows("SELECT line, field, heads FROM conflict")
     assert (line, field) == ("", "name")
     assert [(head[2], head[3]) for head in json.loads(heads)] == [
@@ -136,7 +136,7 @@ def test_that_fields_of_a_newer_program_are_kept_beside_the_others(books):
 
 
 def test_that_kinds_of_a_newer_program_are_kept_and_not_shown(books):
-    books.create(kind="weather", name="晴")
+    books.create(kind=Kind(key="weather", number=999, noun="天气", fields=()), name="晴")
     assert books.one("SELECT count(*) FROM change") == 1
     assert books.one("SELECT count(*) FROM training") == 0
 
@@ -209,7 +209,9 @@ def shared_books(tmp_path_factory):
 def test_that_no_value_a_file_can_bring_stops_the_tables(shared_books, record):
     kind, values, lines = record
     with shared_books.write() as work:
-        made = work.create(kind, UNIT, values, [(f"l{n}", line) for n, line in enumerate(lines)])
+        made = work.create(
+            LEDGERS[kind], UNIT, values, [(f"l{n}", line) for n, line in enumerate(lines)]
+        )
         work.set(made, {"remarks": "改"})
         work.finish("添加")
     with reading(shared_books.engine) as connection:
@@ -221,7 +223,6 @@ def test_that_a_record_can_be_projected_again_and_again(books):
     record = books.create(("x", CLASS), complete=True)
     for _ in range(3):
         with writing(books.engine) as connection:
-            states = [(one, fold_record(known)) for one, known in changes_of(connection, [record])]
-            project(connection, states, books.rules)
+            refold(connection, [record], books.rules)
     assert books.one("SELECT count(*) FROM training_line") == 1
     assert len(amounts(books)) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.change import Change, as_ranges
+from domain.change import Change
 from domain.fold import Known, fold_record
 
 HOUR = 3600 * 1000 << 16
@@ -25,7 +25,7 @@ def change(head, at, *, line="", over=None, saw=(), by="张三", **values):
             set=values,
             line=line,
             over=replaced,
-            saw=as_ranges(saw),
+            saw=list(saw),
             by=by,
         ),
     )

@@ -1,21 +1,20 @@
-"""A change as bytes, its digest, and sets of heads as ranges."""
+"""A change as bytes, its name, and what is left when its values are purged."""
 
 from __future__ import annotations
 
 from hashlib import sha256
 
+import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from domain.change import (
     Change,
-    as_ranges,
     content_digest,
     decode,
     digest_of,
     encode,
-    in_ranges,
+    is_tombstone,
+    tombstone_of,
 )
 from domain.errors import KnownError
 
@@ -29,30 +28,44 @@ FULL = Change(
     record="r",
     set={"name": "电工班", "headcount": 30, "complete": True, "remarks": None},
     line="l",
-    over={"a1:2": ["name"]},
-    saw={"b2": [(1, 4), (9, 9)]},
+    over={"0" * 32: ["name"]},
+    saw=["1" * 32, "2" * 32],
     by="张三",
     plan="lijiang/1",
 )
+WHOLE, BODY = encode(FULL)
+
+
+def committed(*, old: bytes, new: bytes) -> bytes:
+    """The change with other words in its values, committed to as they are."""
+    header, _, content = BODY.partition(b"\t")
+    assert old in content
+    content = content.replace(old, new)
+    commit = sha256(content).hexdigest()[:32].encode()
+    return header.replace(WHOLE.commit.encode(), commit) + b"\t" + content
 
 
 def test_that_a_change_survives_being_written_and_read():
-    assert decode(encode(FULL)) == FULL
+    assert decode(BODY) == WHOLE
+    assert msgspec.structs.replace(WHOLE, commit="") == FULL
 
 
 def test_that_truth_values_and_numbers_are_told_apart():
-    values = decode(encode(FULL)).set
+    values = decode(BODY).set
     assert values["complete"] is True
     assert type(values["headcount"]) is int
 
 
 def test_that_a_change_is_one_line():
-    assert b"\n" not in encode(Change("a", 1, "", 1, "training", "530722", "r", {"x": "甲\n乙"}))
+    change = Change("a", 1, "", 1, "training", "530722", "r", set={"x": "甲\n乙\t丙"})
+    _, body = encode(change)
+    assert b"\n" not in body
+    assert decode(body).set == {"x": "甲\n乙\t丙"}
 
 
 def test_that_a_field_of_a_newer_program_is_passed_over():
-    body = encode(FULL)[:-1] + b',"newer":[1]}'
-    assert decode(body) == FULL
+    header, _, content = BODY.partition(b"\t")
+    assert decode(header[:-1] + b',"newer":[1]}\t' + content) == WHOLE
 
 
 @pytest.mark.parametrize(
@@ -63,16 +76,16 @@ def test_that_a_field_of_a_newer_program_is_passed_over():
         b"[]",
         b"{}",
         b"\xff\xfe",
-        encode(FULL)[:-1],
-        encode(FULL).replace(b'"seq":3', b'"seq":"3"'),
-        encode(FULL).replace(b'"headcount":30', b'"headcount":3.5'),
-        encode(FULL).replace(b'"headcount":30', b'"headcount":[1]'),
-        encode(FULL).replace(b'"headcount":30', b'"headcount":9223372036854775808'),
-        encode(FULL).replace(b'"headcount":30', b'"headcount":-99999999999999999999'),
-        encode(FULL).replace(b'"seq":3', b'"seq":0'),
-        encode(FULL).replace(b'"seq":3', b'"seq":1099511627776'),
-        encode(FULL).replace(b'"at":1152921504606846976', b'"at":-1'),
-        encode(FULL).replace(b'"at":1152921504606846976', b'"at":9223372036854775808'),
+        BODY[:-1],
+        BODY.replace(b'"seq":3', b'"seq":"3"'),
+        committed(old=b'"headcount":30', new=b'"headcount":3.5'),
+        committed(old=b'"headcount":30', new=b'"headcount":[1]'),
+        committed(old=b'"headcount":30', new=b'"headcount":9223372036854775808'),
+        committed(old=b'"headcount":30', new=b'"headcount":-99999999999999999999'),
+        BODY.replace(b'"seq":3', b'"seq":0'),
+        BODY.replace(b'"seq":3', b'"seq":1099511627776'),
+        BODY.replace(b'"at":1152921504606846976', b'"at":-1'),
+        BODY.replace(b'"at":1152921504606846976', b'"at":9223372036854775808'),
         b"[" * 100_000,
     ],
 )
@@ -82,7 +95,7 @@ def test_that_what_is_no_change_is_refused_with_a_sentence(body):
 
 
 def test_that_the_digest_is_that_of_the_bytes():
-    assert digest_of(b"{}") == sha256(b"{}").hexdigest()
+    assert digest_of(b"{}") == sha256(b"{}").hexdigest()[:32]
 
 
 def test_that_the_content_digest_leaves_out_state_emptiness_and_order():
@@ -113,19 +126,28 @@ def test_that_the_content_digest_covers_every_line_as_often_as_it_is_there():
     assert content_digest({}, ["a"]) != content_digest({}, ["a", "a"])
 
 
-def test_that_neighbouring_heads_become_one_range():
-    assert as_ranges(["a:2", "a:1", "a:3", "a:7", "b:1", "a:2"]) == {
-        "a": [(1, 3), (7, 7)],
-        "b": [(1, 1)],
-    }
+def test_that_the_values_can_be_dropped_and_the_name_stays():
+    tombstone = tombstone_of(BODY)
+    assert is_tombstone(tombstone)
+    assert not is_tombstone(BODY)
+    assert digest_of(tombstone) == digest_of(BODY)
+    assert decode(tombstone) == msgspec.structs.replace(WHOLE, set={})
+    for word in ("电工班", "headcount", "complete"):
+        assert word.encode() not in tombstone
 
 
-HEADS = st.sets(st.tuples(st.sampled_from(["a", "b", "a~1"]), st.integers(1, 30)))
+def test_that_the_commitment_to_the_same_values_differs_each_time():
+    assert encode(FULL)[0].commit != WHOLE.commit
 
 
-@given(HEADS)
-def test_that_ranges_hold_exactly_the_heads_they_were_made_of(heads):
-    ranges = as_ranges(f"{replica}:{seq}" for replica, seq in heads)
-    for replica in ("a", "b", "a~1", "c"):
-        for seq in range(32):
-            assert in_ranges(f"{replica}:{seq}", ranges) == ((replica, seq) in heads)
+def test_that_other_values_do_not_pass_under_the_header():
+    header, _, content = BODY.partition(b"\t")
+    for other in (content.replace(b"30", b"31"), content + b" ", b"{}", b""):
+        with pytest.raises(KnownError, match="无法读取"):
+            decode(header + b"\t" + other)
+
+
+def test_that_a_header_holds_no_values():
+    header = BODY.partition(b"\t")[0]
+    with pytest.raises(KnownError, match="无法读取"):
+        decode(header[:-1] + b',"set":{"name":"x"}}')

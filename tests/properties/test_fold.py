@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.change import DELETED, Change, as_ranges, decode, encode
+from domain.change import DELETED, Change, decode, digest_of, encode
 from domain.fold import Known, fold_record
 
 REPLICAS = ("a", "b", "c")
@@ -31,17 +31,17 @@ def histories(draw):
 
 
 def _next(draw, replica, number, seen):
-    seq = sum(k.head.startswith(f"{replica}:") for k in seen) + 1
+    seq = sum(k.change.replica == replica for k in seen) + 1
     line = draw(st.sampled_from(["", "", "l1", "l2"]))
     values = draw(st.dictionaries(st.sampled_from(FIELDS), VALUES, min_size=1, max_size=3))
-    saw = {}
+    saw = set()
     state = fold_record(seen) if seen else None
     entity = None
     if state is not None:
         entity = state.all_lines.get(line) if line else state.record
     if entity is not None and draw(st.integers(0, 4)) == 0:
         values = {DELETED: True}
-        saw = as_ranges(entity.head_names() if line else state.head_names())
+        saw = entity.head_names() if line else state.head_names()
     over: dict[str, list[str]] = {}
     for key in values:
         for head in entity.heads.get(key, ()) if entity is not None else ():
@@ -59,10 +59,11 @@ def _next(draw, replica, number, seen):
         set=values,
         line=line,
         over=over,
-        saw=saw,
+        saw=sorted(saw),
         by=replica,
     )
-    return Known(f"{replica}:{seq}", decode(encode(change)))
+    _, body = encode(change)
+    return Known(digest_of(body), decode(body))
 
 
 def content_of(state):
@@ -147,7 +148,7 @@ def test_that_a_deletion_that_saw_everything_hides_the_record(history):
         record="r",
         set={DELETED: True},
         over=over,
-        saw=as_ranges(state.head_names()),
+        saw=sorted(state.head_names()),
     )
     gone = fold_record([*history, Known("z:1", change)])
     assert gone.deleted

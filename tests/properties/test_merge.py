@@ -1,4 +1,4 @@
-"""Packages in any order, more than once, cut anywhere: one state, one list of conflicts."""
+"""Packages in any order, again, cut anywhere, of copied disks: one state, one list of conflicts."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from db import ingest
 from db.engine import writing
-from db.ingest import Chain
+from db.ingest import Segment
+from db.journal import changes_of
 from db.rebuild import differences, fingerprint, rebuild
-from domain.change import DELETED, Change, as_ranges, decode, digest_of, encode
+from domain.authority import CITY
+from domain.change import DELETED, Change, decode, digest_of, encode
 from domain.fold import Known, fold_record
-from services.workspace import CITY
+from domain.ids import record_key
 
 UNIT = "530722"
 REPLICAS = ("aaaa", "bbbb", "cccc")
@@ -36,60 +38,65 @@ LINE_FIELDS = {
 
 @dataclass
 class Writer:
-    """A replica while its history is made up.
+    """A PC while its history is made up; the copy of one goes on under the same replica.
 
     Attributes:
         replica: Its id.
-        bodies: What it wrote.
-        known: What it knows, its own changes included, by head.
+        bodies: Its chain, with what it had before it was copied.
+        known: What it knows, its own changes included, by name.
     """
 
     replica: str
     bodies: list[bytes] = field(default_factory=list)
     known: dict[str, Known] = field(default_factory=dict)
 
-    def of_record(self, record):
-        return [k for k in self.known.values() if k.change.record == record]
+    def copy(self):
+        """What goes on on another PC from an image of this one's disk."""
+        return Writer(self.replica, list(self.bodies), dict(self.known))
 
     def write(self, at, record, line, values, *, deletes):
-        state = fold_record(found) if (found := self.of_record(record)) else None
+        found = [k for k in self.known.values() if k.change.record == record]
+        state = fold_record(found) if found else None
         entity = None
         if state is not None:
             entity = state.all_lines.get(line) if line else state.record
-        saw, over = {}, {}
+        saw, over = [], {}
         if deletes and entity is not None:
             values = {DELETED: True}
-            saw = as_ranges(entity.head_names() if line else state.head_names())
+            saw = sorted(entity.head_names() if line else state.head_names())
         for key in values if entity is not None else ():
             for head in entity.heads.get(key, ()):
                 over.setdefault(head.head, []).append(key)
-        change = Change(
-            replica=self.replica,
-            seq=len(self.bodies) + 1,
-            prev=digest_of(self.bodies[-1]) if self.bodies else "",
-            at=at << 16,
-            kind="training",
-            unit=UNIT,
-            record=record,
-            set=values,
-            line=line,
-            over=over,
-            saw=saw,
-            by="张三",
+        change, body = encode(
+            Change(
+                replica=self.replica,
+                seq=len(self.bodies) + 1,
+                prev=digest_of(self.bodies[-1]) if self.bodies else "",
+                at=at << 16,
+                kind="training",
+                unit=UNIT,
+                record=record,
+                set=values,
+                line=line,
+                over=over,
+                saw=saw,
+                by="张三",
+            )
         )
-        self.bodies.append(encode(change))
-        head = f"{self.replica}:{change.seq}"
-        self.known[head] = Known(head, change)
+        self.bodies.append(body)
+        self.known[digest_of(body)] = Known(digest_of(body), change)
 
 
 @st.composite
-def chains(draw):
-    """The chains of some replicas that worked on the same records, meeting now and then."""
-    writers = {replica: Writer(replica) for replica in REPLICAS}
+def histories(draw):
+    """The chains of some PCs that worked on the same records; disks are copied now and then."""
+    writers = [Writer(replica) for replica in REPLICAS]
     for number in range(draw(st.integers(1, 16))):
-        writer = writers[draw(st.sampled_from(REPLICAS))]
+        writer = draw(st.sampled_from(writers))
         if draw(st.booleans()):
-            writer.known |= writers[draw(st.sampled_from(REPLICAS))].known
+            writer.known |= draw(st.sampled_from(writers)).known
+        if len(writers) < 6 and draw(st.integers(0, 5)) == 0:
+            writers.append(writer.copy())
         record = draw(st.sampled_from(RECORDS))
         line = draw(st.sampled_from(["", "", *LINES]))
         fields = LINE_FIELDS if line else FIELDS
@@ -97,31 +104,33 @@ def chains(draw):
         values = {key: draw(fields[key]) for key in sorted(keys)}
         deletes = draw(st.integers(0, 5)) == 0
         writer.write(1000 + number // 2, record, line, values, deletes=deletes)
-    return {w.replica: w.bodies for w in writers.values() if w.bodies}
+    return [w.bodies for w in writers if w.bodies]
 
 
 @st.composite
-def deliveries(draw, bodies):
-    """Ranges of the chains that together hold everything, cut, repeated and shuffled."""
+def deliveries(draw, chains):
+    """Stretches of the chains that together hold everything, cut, repeated and shuffled."""
     parts = []
-    for replica, own in bodies.items():
-        cuts = sorted(draw(st.sets(st.integers(1, len(own)), max_size=3)) | {len(own)})
+    for number, own in enumerate(chains):
         first = 1
-        for last in cuts:
-            parts.append((replica, first, last))
+        for last in sorted(draw(st.sets(st.integers(1, len(own)), max_size=3)) | {len(own)}):
+            parts.append((number, first, last))
             # A package may also begin further back than it need: nothing was confirmed.
             if draw(st.booleans()):
-                parts.append((replica, draw(st.integers(1, first)), last))
+                parts.append((number, draw(st.integers(1, first)), last))
             first = last + 1
     again = draw(st.lists(st.sampled_from(parts), max_size=4))
     return draw(st.permutations([*parts, *again]))
 
 
-def chain(bodies, replica, first, last):
-    own = bodies[replica][first - 1 : last]
-    return Chain(
-        replica, UNIT, first, own, [digest_of(body) for body in own], [decode(b) for b in own]
-    )
+def straight(chains):
+    return [(number, 1, len(own)) for number, own in enumerate(chains)]
+
+
+def segment(chains, number, first, last):
+    own = chains[number][first - 1 : last]
+    changes = [decode(body) for body in own]
+    return Segment(UNIT, changes[0].replica, first, own, [digest_of(b) for b in own], changes)
 
 
 class _RollBackError(Exception):
@@ -147,71 +156,105 @@ def city(tmp_path_factory):
     made.engine.dispose()
 
 
-def received(city, bodies, parts):
+def received(city, chains, parts, look=fingerprint):
     """What the tables hold after packages came in this order, and after a rebuild."""
     found = []
     try:
         with writing(city.engine) as connection:
-            _deliver(connection, city.rules, bodies, list(parts))
-            found.append(fingerprint(connection))
+            _deliver(connection, city.rules, chains, list(parts))
+            found.append(look(connection))
             rebuild(connection, city.rules)
-            found.append(fingerprint(connection))
+            found.append(look(connection))
             raise _RollBackError  # noqa: TRY301 - the transaction ends by it
     except _RollBackError:
         return found
 
 
-def _deliver(connection, rules, bodies, waiting):
+def _deliver(connection, rules, chains, waiting):
     """Take packages in; one with a gap before it is refused and brought again later."""
     while waiting:
         later = []
-        for replica, first, last in waiting:
-            part = chain(bodies, replica, first, last)
-            if ingest.missing_before(connection, part):
-                later.append((replica, first, last))
-                continue
-            assert ingest.breaks_into(connection, part)
-            ingest.take_in(connection, [part], source=1, rules=rules)
+        for part in waiting:
+            one = segment(chains, *part)
+            if ingest.joint_of(connection, one) is None:
+                later.append(part)
+            else:
+                ingest.take_in(connection, [one], source=1, rules=rules)
         assert len(later) < len(waiting)
         waiting = later
+
+
+def held(connection):
+    """By record, the names of all changes in the journal, each as often as it is there."""
+    keys = [record_key(UNIT, "training", record) for record in RECORDS]
+    return {key: sorted(k.head for k in known) for key, known in changes_of(connection, keys)}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_that_one_state_comes_of_every_delivery_and_of_the_journal(city, data):
-    bodies = data.draw(chains())
-    straight = [(replica, 1, len(own)) for replica, own in bodies.items()]
-    expected, rebuilt = received(city, bodies, straight)
+    chains = data.draw(histories())
+    expected, rebuilt = received(city, chains, straight(chains))
     assert differences(expected, rebuilt) == []
-    shuffled, again = received(city, bodies, data.draw(deliveries(bodies)))
+    shuffled, again = received(city, chains, data.draw(deliveries(chains)))
     assert differences(expected, shuffled) == []
     assert differences(expected, again) == []
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_that_the_pure_fold_gives_the_same_whatever_the_delivery(data):
-    bodies = data.draw(chains())
-    every = [
-        Known(f"{replica}:{seq}", decode(body))
-        for replica, own in bodies.items()
-        for seq, body in enumerate(own, start=1)
-    ]
-    for record in RECORDS:
-        own = [known for known in every if known.change.record == record]
-        if own:
-            one = fold_record(own)
-            other = fold_record(data.draw(st.permutations(own)))
-            assert one.conflicts == other.conflicts
-            assert one.fields == other.fields
-            assert one.ordered_lines() == other.ordered_lines()
-            assert one.deleted == other.deleted
+def test_that_each_change_is_held_once_whatever_way_it_came(city, data):
+    chains = data.draw(histories())
+    expected: dict[str, set[str]] = {}
+    for own in chains:
+        for body in own:
+            expected.setdefault(decode(body).key, set()).add(digest_of(body))
+    found, _ = received(city, chains, data.draw(deliveries(chains)), look=held)
+    assert found == {key: sorted(names) for key, names in expected.items()}
+
+
+def model(changes):
+    """What design §6 says of the fields of a record or a line, written from it alone.
+
+    A head is a change of a field that no known change replaces. One value among the heads is the
+    value; of several the latest is shown, and it is a conflict.
+    """
+    heads = {}
+    for one in changes:
+        for key, value in one.change.set.items():
+            replaced = any(key in o.change.over.get(one.head, ()) for o in changes)
+            if not replaced:
+                heads.setdefault(key, []).append((one.change.at, one.head, value))
+    values, conflicts = {}, set()
+    for key, several in heads.items():
+        values[key] = max(several)[2]
+        if len({(type(v), v) for _, _, v in several}) > 1 and key != DELETED:
+            conflicts.add(key)
+    return values, conflicts
+
+
+@given(st.data())
+def test_that_the_fold_is_what_the_design_says(data):
+    chains = data.draw(histories())
+    every = {digest_of(b): Known(digest_of(b), decode(b)) for own in chains for b in own}
+    chosen = data.draw(st.sets(st.sampled_from(sorted(every)), min_size=1))
+    subset = [every[name] for name in chosen]
+    for record in {one.change.record for one in subset}:
+        own = data.draw(st.permutations([k for k in subset if k.change.record == record]))
+        state = fold_record(own)
+        lines = {one.change.line for one in own if one.change.line}
+        for line, entity in (("", state.record), *((n, state.all_lines[n]) for n in lines)):
+            values, conflicts = model([one for one in own if one.change.line == line])
+            assert dict(entity.values) == values
+            listed = {c.field for c in state.conflicts if c.line == line and c.field != DELETED}
+            is_there = not state.deleted and (not line or line in state.lines)
+            assert listed == (conflicts if is_there else set())
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_that_a_package_taken_in_again_changes_nothing(city, data):
-    bodies = data.draw(chains())
-    straight = [(replica, 1, len(own)) for replica, own in bodies.items()]
-    once, _ = received(city, bodies, straight)
-    twice, _ = received(city, bodies, [*straight, *straight])
+    chains = data.draw(histories())
+    once, _ = received(city, chains, straight(chains))
+    twice, _ = received(city, chains, [*straight(chains), *straight(chains)])
     assert differences(once, twice) == []

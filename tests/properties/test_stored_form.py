@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.fields import Code, CodeList, Field, FieldType
-from domain.ledgers import LEDGERS
+from domain.kinds import KINDS
 from domain.stored import LONGEST_TEXT, is_stored_form
 from domain.unreadable import Unreadable
 from domain.values import edit_text, read_value, show_value
@@ -25,7 +25,7 @@ OF_TYPES = [
 ]
 DECLARED = [
     field
-    for kind in LEDGERS.values()
+    for kind in KINDS.values()
     for field in (*kind.fields, *(kind.lines.fields if kind.lines else ()))
 ]
 TYPED = st.one_of(

@@ -6,13 +6,15 @@ import io
 import json
 import zipfile
 import zlib
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
-from domain.change import digest_of
+from domain.change import digest_of, tombstone_of
 from exchange.package.container import open_payload, peek, write_package
 from exchange.package.layout import Member, trailer
+from exchange.package.manifest import Segment
 from services.keys import age_identity, signing_key
 from services.workspace import Workspace
 
@@ -33,12 +35,7 @@ def forged(
         identity, key = age_identity(connection), signing_key(connection)
     content = raw or bodies or open_payload(info, [identity]).changes
     if bodies is not None:
-        replica = info.manifest.replica
-        first = json.loads(content[0])["seq"]
-        manifest = {
-            "ranges": {replica: (first, first + len(content) - 1)},
-            "heads": {replica: digest_of(content[-1])},
-        } | manifest
+        manifest = {"segments": (claimed(bodies, info.manifest),)} | manifest
     written = write_package(
         out,
         msgspec.structs.replace(info.manifest, **manifest),
@@ -51,6 +48,20 @@ def forged(
     return written.path
 
 
+def claimed(bodies, manifest, **parts):
+    """What a manifest says of some changes of its sender, as far as it can be said."""
+    first = json.loads(tombstone_of(bodies[0]))
+    claim = {
+        "unit": manifest.unit,
+        "replica": manifest.replica,
+        "first": first["seq"],
+        "last": first["seq"] + len(bodies) - 1,
+        "prev": first["prev"],
+        "tip": digest_of(bodies[-1]),
+    }
+    return Segment(**(claim | parts))
+
+
 def bodies_of(workspace: Workspace, package: Path) -> list[bytes]:
     """The change bodies of a package that its sender can open."""
     with workspace.read() as connection:
@@ -60,12 +71,23 @@ def bodies_of(workspace: Workspace, package: Path) -> list[bytes]:
 
 def altered(body: bytes, **parts) -> bytes:
     """A change body with some parts replaced, by whatever JSON can hold."""
-    return json.dumps(json.loads(body) | parts, ensure_ascii=False, separators=(",", ":")).encode()
+    header, tab, content = body.partition(b"\t")
+    whole = json.loads(content)
+    if "set" in parts:
+        whole["set"] = parts.pop("set")
+    content = _compact(whole)
+    commit = sha256(content).hexdigest()[:32]
+    return _compact(json.loads(header) | {"commit": commit} | parts) + tab + content
 
 
 def with_values(body: bytes, **values) -> bytes:
     """A change body with some values replaced."""
-    return altered(body, set=json.loads(body)["set"] | values)
+    content = body.partition(b"\t")[2]
+    return altered(body, set=json.loads(content)["set"] | values)
+
+
+def _compact(value) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def with_manifest(data, old, new):

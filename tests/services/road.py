@@ -6,12 +6,13 @@ import itertools
 from pathlib import Path
 
 from db.sqlite import copy_database
+from domain.authority import CITY
 from domain.fields import Line
 from services import joining, records
 from services.receive import Reception, receive
 from services.records import Record
 from services.submit import submit
-from services.workspace import CITY, Workspace
+from services.workspace import Workspace
 
 YONGSHENG, HUAPING = "530722", "530723"
 
@@ -87,7 +88,7 @@ def database_state(workspace: Workspace) -> tuple:
     with workspace.read() as connection:
         return tuple(
             tuple(connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1").fetchall())
-            for table in ("change", "replica", "training", "contribution", "package", "joined_unit")
+            for table in ("change", "chain", "training", "contribution", "package", "joined_unit")
         )
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.authority import CITY
 from domain.standing import Decision, Standing
 from services import (
     dashboard,
@@ -19,7 +20,6 @@ from services import (
 from services.dashboard import Matter
 from services.preferences import Preferences
 from services.records import Record
-from services.workspace import CITY
 
 FINISHED = {
     "name": "电工培训班（第3期）",

@@ -130,7 +130,7 @@ def test_that_review_decisions_are_part_of_the_history(workspace, save_record, c
 
 def test_that_changes_of_another_installation_are_told_as_such(workspace, save_record):
     record_id = save_record(headcount=30)
-    own = workspace.author.replica
+    own = workspace.author.chain
     at = workspace.clock.tick()
     change = Change(
         replica="other",

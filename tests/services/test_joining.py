@@ -126,7 +126,7 @@ def test_that_a_copied_folder_goes_on_as_a_replica_that_the_city_accepts(road, t
     folder = copied_folder(county, tmp_path / "copy")
     copy = workspaces.unlock(folder, operator=OPERATOR, passphrase=PASSPHRASE, now=county.now_ms)
     try:
-        assert copy.author.replica.letter == "乙"
+        assert copy.author.chain.letter == "乙"
         add(copy, "焊工班")
         add(county, "钳工班")
         reception = road.bring(road.send(copy), road.send(county))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from db.engine import reading, writing
-from db.journal import add_replica, changes_of, insert_changes
+from db.journal import add_chain, changes_of, insert_changes
 from domain.change import POSITION, Change, decode, digest_of, encode
 from domain.errors import KnownError
 from domain.fields import Line
@@ -258,7 +258,7 @@ def test_that_an_unknown_record_or_ledger_is_one_sentence(workspace, loaded):
 def foreign(workspace, unit="530700"):
     """A record of another unit that lies here."""
     with workspace.write() as work:
-        record = work.create("training", unit, {"name": "市级班"})
+        record = work.create(LEDGERS["training"], unit, {"name": "市级班"})
         work.finish("收到")
     return record
 
@@ -301,9 +301,9 @@ def conflict(workspace, loaded):
         set={"headcount": 44},
         by="李四",
     )
-    body = encode(change)
+    change, body = encode(change)
     with writing(workspace.engine) as connection:
-        other = add_replica(connection, replica_id="b" * 16, unit=workspace.unit)
+        other = add_chain(connection, unit=workspace.unit, replica="b" * 16)
         row = (other.number << 40 | 1, loaded.id, digest_of(body), body)
         insert_changes(connection, [row], source=1)
     workspace.clock.observe(change.at)

@@ -80,10 +80,10 @@ def test_that_what_stood_there_is_backed_up_first(backed_up, back):
 
 def test_that_the_restored_workspace_goes_on_as_a_new_replica(backed_up, back):
     workspace, file = backed_up
-    old = workspace.author.replica
+    old = workspace.author.chain
     restored = back(file, workspace.folder).workspace
-    assert restored.author.replica.id != old.id
-    assert restored.author.replica.unit == old.unit
+    assert restored.author.chain.replica != old.replica
+    assert restored.author.chain.unit == old.unit
     records.save(restored, training("还原后"))
     assert titles(restored) == {"旧班", "还原后"}
 
@@ -94,7 +94,7 @@ def test_that_a_backup_restores_on_another_computer(backed_up, back, tmp_path, s
     done = back(file, tmp_path / "elsewhere")
     assert done.kept is None
     assert titles(done.workspace) == {"旧班"}
-    assert done.workspace.author.replica.id != workspace.author.replica.id
+    assert done.workspace.author.chain.replica != workspace.author.chain.replica
 
 
 def test_that_the_restore_is_logged_and_leaves_no_staging(backed_up, back):

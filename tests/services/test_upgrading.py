@@ -69,7 +69,7 @@ def test_that_an_older_workspace_is_upgraded_with_everything_in_it(saved, unlock
     assert check.check(opened, rebuild=True).differences == []
     assert opened.facts["program"] == program_version()
     # It was brought up to date in place: no copy, no new replica.
-    assert opened.author.replica.id == saved.author.replica.id
+    assert opened.author.chain.replica == saved.author.chain.replica
 
 
 @pytest.mark.parametrize("revision", OLDER)

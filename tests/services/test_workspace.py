@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from db.engine import reading, writing
-from db.journal import add_replica, insert_changes
+from db.journal import add_chain, insert_changes
 from domain.change import Change, digest_of, encode
 from domain.errors import KnownError
+from domain.ledgers import LEDGERS
 from exchange.package.manifest import Certificate, is_endorsed
 from services import records
 from services import workspace as workspaces
@@ -47,7 +48,7 @@ def copy_of(workspace, target):
 
 
 def replica(workspace):
-    return workspace.author.replica
+    return workspace.author.chain
 
 
 def test_that_a_new_workspace_opens_with_its_passphrase(make_workspace, unlock):
@@ -141,7 +142,7 @@ def test_that_a_copied_folder_goes_on_as_the_next_replica(make_workspace, unlock
     record = save(made).first()
     copied = unlock(copy_of(made, tmp_path / "copy"))
     assert replica(copied).letter == "乙"
-    assert replica(copied).id != replica(made).id
+    assert replica(copied).replica != replica(made).replica
     assert copied.token != made.token
     assert records.load(copied, record).fields["name"] == "班"
     assert replica(unlock(made.folder)) == replica(made)
@@ -160,7 +161,7 @@ def test_that_the_new_replica_has_a_key_that_the_old_one_endorsed(make_workspace
     assert isinstance(certificate, Certificate)
     assert is_endorsed(certificate)
     assert (certificate.endorsed_by, certificate.public_key) == (old, new)
-    assert (certificate.replica, certificate.letter) == (replica(copied).id, "乙")
+    assert (certificate.replica, certificate.letter) == (replica(copied).replica, "乙")
     assert new != old
 
 
@@ -169,7 +170,7 @@ def test_that_a_copy_of_a_workspace_without_records_is_noticed_too(
 ):
     made = make_workspace()
     copied = unlock(copy_of(made, tmp_path / "copy"))
-    assert replica(copied).id != replica(made).id
+    assert replica(copied).replica != replica(made).replica
 
 
 def test_that_original_and_copy_write_chains_of_their_own(make_workspace, unlock, tmp_path):
@@ -210,7 +211,7 @@ def test_that_an_older_state_put_back_becomes_a_new_replica(make_workspace, unlo
     shutil.copytree(older, made.folder)
     opened = unlock(made.folder)
     assert replica(opened).letter == "乙"
-    assert replica(opened).id != replica(made).id
+    assert replica(opened).replica != replica(made).replica
 
 
 def test_that_a_moved_folder_stays_who_it_is(make_workspace, unlock, tmp_path):
@@ -264,7 +265,7 @@ def test_that_a_note_on_another_folder_that_is_gone_or_odd_is_no_copy(
 
 def give_up(workspace):
     with workspace.write() as work:
-        work.create("training", UNIT, {"name": "不要了"})
+        work.create(LEDGERS["training"], UNIT, {"name": "不要了"})
         work.finish("添加")
         raise ZeroDivisionError
 
@@ -273,7 +274,7 @@ def test_that_an_action_given_up_does_not_make_another_replica(make_workspace, u
     made = make_workspace()
     save(made)
     with made.write() as work:
-        work.create("training", UNIT, {"name": "不要了"})
+        work.create(LEDGERS["training"], UNIT, {"name": "不要了"})
     with pytest.raises(ZeroDivisionError):
         give_up(made)
     made.close()
@@ -294,9 +295,9 @@ def test_that_a_stamp_of_another_far_ahead_does_not_move_the_clock_at_the_next_s
 ):
     made = make_workspace()
     far = (clock() + 40 * 24 * 3600 * 1000) << 16
-    body = encode(Change("b" * 16, 1, "", far, "training", UNIT, "r", {"name": "班"}))
+    _, body = encode(Change("b" * 16, 1, "", far, "training", UNIT, "f" * 32, set={"name": "班"}))
     with writing(made.engine) as connection:
-        other = add_replica(connection, replica_id="b" * 16, unit=UNIT)
+        other = add_chain(connection, unit=UNIT, replica="b" * 16)
         insert_changes(connection, [(other.number << 40 | 1, "r", digest_of(body), body)], source=1)
     made.close()
     opened = unlock(made.folder)
@@ -324,6 +325,6 @@ def test_that_a_workspace_made_by_a_relative_path_stays_the_same_replica(
 ):
     monkeypatch.chdir(tmp_path)
     made = make_workspace(folder=Path("relative"))
-    replica = made.author.replica
+    replica = made.author.chain
     made.close()
-    assert unlock(Path("relative")).author.replica == replica
+    assert unlock(Path("relative")).author.chain == replica

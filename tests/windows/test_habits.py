@@ -144,7 +144,7 @@ def _other_drive() -> Path:
 def test_that_one_folder_under_two_names_is_no_copy(make_workspace, tmp_path):
     workspace = make_workspace(folder=tmp_path / "永胜县")
     add(workspace)
-    replica = workspace.author.replica.id
+    replica = workspace.author.chain.replica
     workspace.close()
     alias = tmp_path / "映射的盘"
     try:
@@ -154,7 +154,7 @@ def test_that_one_folder_under_two_names_is_no_copy(make_workspace, tmp_path):
     seq, _folder = outside.remembered(workspace.token)
     outside.remember(workspace.token, seq, alias)
     opened = workspaces.unlock(workspace.folder, operator=OPERATOR, passphrase=PASSPHRASE)
-    again = opened.author.replica.id
+    again = opened.author.chain.replica
     opened.close()
     assert again == replica
 

@@ -28,6 +28,20 @@ def _create_common() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_activity_log"),
     )
     op.create_table(
+        "chain",
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("unit", sa.Text, nullable=False),
+        sa.Column("replica", sa.Text, nullable=False),
+        sa.Column("letter", sa.Text, server_default="", nullable=False),
+        sa.Column("signing_key", sa.Text, server_default="", nullable=False),
+        sa.Column("certificate", sa.Text, server_default="", nullable=False),
+        sa.Column("parent", sa.Integer, server_default="0", nullable=False),
+        sa.Column("first", sa.Integer, server_default="1", nullable=False),
+        sa.Column("retired_at", sa.Integer),
+        sa.PrimaryKeyConstraint("number", name="pk_chain"),
+    )
+    op.create_index("ix_chain_replica", "chain", ["unit", "replica"])
+    op.create_table(
         "change",
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("record", sa.Text, nullable=False),
@@ -156,10 +170,22 @@ def _create_common() -> None:
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("digest", sa.Text, nullable=False),
         sa.Column("manifest", sa.Text, nullable=False),
+        sa.Column("counts", sa.Text, server_default="{}", nullable=False),
         sa.Column("at", sa.Integer, nullable=False),
         sa.Column("by", sa.Text, nullable=False),
         sa.Column("state", sa.Text, server_default="taken", nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_package"),
+    )
+    op.create_table(
+        "period",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("at", sa.Integer, nullable=False),
+        sa.Column("by", sa.Text, nullable=False),
+        sa.Column("label", sa.Text),
+        sa.Column("first_day", sa.Text),
+        sa.Column("last_day", sa.Text),
+        sa.Column("deadline", sa.Text),
+        sa.PrimaryKeyConstraint("id", name="pk_period"),
     )
     op.create_table(
         "person",
@@ -180,6 +206,20 @@ def _create_common() -> None:
         sa.PrimaryKeyConstraint("key", "version", name="pk_plan_pack"),
     )
     op.create_table(
+        "purge",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("at", sa.Integer, nullable=False),
+        sa.Column("by", sa.Text, nullable=False),
+        sa.Column("changes", sa.Text),
+        sa.Column("reason", sa.Text),
+        sa.PrimaryKeyConstraint("id", name="pk_purge"),
+    )
+    op.create_table(
+        "purged",
+        sa.Column("digest", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_purged"),
+    )
+    op.create_table(
         "receipt",
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("unit", sa.Text, nullable=False),
@@ -190,37 +230,14 @@ def _create_common() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_receipt"),
     )
     op.create_table(
-        "replica",
-        sa.Column("number", sa.Integer, nullable=False),
-        sa.Column("id", sa.Text, nullable=False),
-        sa.Column("unit", sa.Text, nullable=False),
-        sa.Column("letter", sa.Text, server_default="", nullable=False),
-        sa.Column("signing_key", sa.Text, server_default="", nullable=False),
-        sa.Column("certificate", sa.Text, server_default="", nullable=False),
-        sa.Column("origin", sa.Text, server_default="", nullable=False),
-        sa.Column("fork_from", sa.Integer, server_default="0", nullable=False),
-        sa.Column("retired_at", sa.Integer),
-        sa.PrimaryKeyConstraint("number", name="pk_replica"),
-        sa.UniqueConstraint("id", name="uq_replica_id"),
-    )
-    op.create_table(
-        "reporting_period",
-        sa.Column("id", sa.Text, nullable=False),
-        sa.Column("label", sa.Text, nullable=False),
-        sa.Column("first_day", sa.Text, nullable=False),
-        sa.Column("last_day", sa.Text, nullable=False),
-        sa.Column("deadline", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_reporting_period"),
-    )
-    op.create_table(
         "review",
         sa.Column("id", sa.Text, nullable=False),
-        sa.Column("record", sa.Text, nullable=False),
-        sa.Column("digest", sa.Text, nullable=False),
-        sa.Column("decision", sa.Text, nullable=False),
-        sa.Column("reason", sa.Text, nullable=False),
         sa.Column("at", sa.Integer, nullable=False),
         sa.Column("by", sa.Text, nullable=False),
+        sa.Column("record", sa.Text),
+        sa.Column("digest", sa.Text),
+        sa.Column("decision", sa.Text),
+        sa.Column("reason", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_review"),
     )
     op.create_index("ix_review_record", "review", ["record"])

@@ -12,8 +12,7 @@ from shiboken6 import isValid
 
 from domain.change import COMPLETE, EVIDENCE
 from domain.errors import KnownError
-from domain.fields import Fields, Line, Value
-from domain.ids import line_id
+from domain.fields import Fields, Value
 from gui.pages.record import opened as reading
 from services.records import Record
 
@@ -83,7 +82,13 @@ class Saving(QObject):
     def _send(self, fields: Fields, unread: int, after: After) -> None:
         page = self._page
         record, ledger, grid = page.record, page.ledger, page.grid
-        whole = Record(record.id, record.ledger, record.unit, _own(fields), tuple(self._lines()))
+        whole = Record(
+            record.id,
+            record.ledger,
+            record.unit,
+            _own(fields),
+            tuple(page.grid.lines() if page.grid else []),
+        )
         changed = _own(page.form.snapshot()["fields"]) if record.id else whole.fields
         has_lines = grid is not None and (grid.is_dirty or not record.id)
         sent = _Sent(page.snapshot(), unread)
@@ -107,21 +112,6 @@ class Saving(QObject):
             failed,
             page,
         )
-
-    def _lines(self) -> list[Line]:
-        """The lines; those of a new record take their ids when it has one."""
-        page = self._page
-        if page.grid is None:
-            return []
-        lines = page.grid.lines()
-        if page.record.id:
-            return lines
-        identity = page.grid.declared.identity
-        named = [line_id("", str(line.fields.get(identity) or "") or None) for line in lines]
-        return [
-            Line("" if line.id == name else line.id, line.fields)
-            for line, name in zip(lines, named, strict=True)
-        ]
 
     def _begin(self) -> None:
         self.is_under_way = True

@@ -40,7 +40,7 @@ class UnitSection(Section):
             (
                 ("填报单位", f"{workspace.unit_name}（{workspace.unit}）"),
                 ("数据文件夹", str(workspace.folder)),
-                ("本机编号", f"{workspace.author.replica.letter}机"),
+                ("本机编号", f"{workspace.author.chain.letter}机"),
                 ("操作员", workspace.author.operator),
                 (
                     "账套性质",

@@ -6,6 +6,7 @@ import pytest
 
 from db.keyfile import KdfCost
 from domain.fields import Line
+from domain.ledgers import LEDGERS
 from gui.session import Session
 from services import records
 from services import workspace as workspaces
@@ -78,7 +79,7 @@ def put_many(workspace):
                     "start": f"{2021 + number % 5}-05-06",
                     "headcount": number % 97,
                 }
-                work.create("training", workspace.unit, values | fields)
+                work.create(LEDGERS["training"], workspace.unit, values | fields)
             work.finish("准备", undoable=False)
 
     return save

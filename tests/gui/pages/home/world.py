@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from db.keyfile import KdfCost
+from domain.authority import CITY
 from domain.fields import Line
 from gui.lane import Lane
 from gui.session import Session
@@ -17,7 +18,7 @@ from gui.shell import Page
 from services import joining, records, submit
 from services import workspace as workspaces
 from services.records import Record
-from services.workspace import CITY, Workspace
+from services.workspace import Workspace
 
 QUICK = KdfCost(memory_kib=8, iterations=1, lanes=1)
 PASSPHRASE = "丽江2025口令通行"
