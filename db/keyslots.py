@@ -23,6 +23,7 @@ from types import ModuleType
 from db.keyfile import KdfCost, KeyFile, RecoverySlot, Slot, load, save
 from db.unlock_delay import Clock, WrongPassphraseError, clear, note_failure, refuse_while_waiting
 from domain.errors import KnownError
+from domain.stored import require_operator
 
 NORMAL_COST = KdfCost()
 SHORTEST_PASSPHRASE = 8
@@ -274,8 +275,7 @@ def _wrapped(
 ) -> Slot:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
-    if not operator.strip():
-        raise KnownError("请填写操作员姓名。")
+    require_operator(operator)
     secret = normal_passphrase(passphrase)
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     bare = Slot(operator, role, cost, salt, nonce, b"")

@@ -7,6 +7,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from db.schema import metadata
+from domain.field_types import Storage
 from domain.fields import Field, FieldType, Kind, Ledger
 from domain.kinds import KINDS
 
@@ -35,12 +36,11 @@ COMMON = (
 LINE_COMMON = ("row", "id", "record", "position", "digest", "extra")
 
 
+_TYPES = {Storage.TEXT: sa.Text, Storage.NUMBER: sa.Integer, Storage.TRUTH: sa.Boolean}
+
+
 def _column(field: Field) -> sa.Column[object]:
-    if field.type is FieldType.NUMBER:
-        return sa.Column(field.key, sa.Integer)
-    if field.type is FieldType.BOOLEAN:
-        return sa.Column(field.key, sa.Boolean)
-    return sa.Column(field.key, sa.Text)
+    return sa.Column(field.key, _TYPES[field.type.facts.storage]())
 
 
 def _is_filter(field: Field) -> bool:

@@ -10,6 +10,7 @@ from db.record_rows import PartyKeys
 from domain.fields import Fields
 from domain.gb import is_id_number
 from domain.search import initials_of
+from domain.values import texts_in
 
 _PERSON_SQL = (
     "INSERT INTO person (number, name, initials, enterprise, phone) VALUES (?, ?, ?, ?, ?) "
@@ -35,15 +36,13 @@ class Parties:
 
     def note(self, values: Fields, keys: PartyKeys) -> None:
         """Note whom a record or a line names."""
-        firm = values.get(keys.firm)
-        if not isinstance(firm, str):
-            firm = ""
-        elif firm:
-            self._firms[firm] = None
+        firms = [name for firm in keys.firms for name in texts_in(firm, values.get(firm.key))]
+        self._firms.update(dict.fromkeys(firms))
         number = values.get(keys.number)
         name = values.get(keys.person)
         if isinstance(number, str) and isinstance(name, str) and is_id_number(number):
-            phone = values.get("phone")
+            phone = values.get(keys.phone)
+            firm = firms[0] if firms else ""
             self._people[number] = _Person(name, firm, phone if isinstance(phone, str) else "")
 
     def write(self, connection: sa.Connection) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,24 +10,26 @@ import msgspec
 
 from db.ledger_tables import COMMON, LINE_COMMON, ROW_SHIFT
 from domain.change import SYSTEM
-from domain.fields import Field, Fields, FieldType, Ledger, Offer
+from domain.fields import Columns, Field, Fields, Ledger, Role
 
 _encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True)
 class PartyKeys:
-    """Which fields of a record or line name a person and a firm; empty where there is none.
+    """Which fields of a record or line name persons and firms; empty where there is none.
 
     Attributes:
         person: The person's name.
         number: Their ID number.
-        firm: The firm's name.
+        phone: Their telephone number.
+        firms: Fields with names of firms, the person's own first.
     """
 
-    person: str
-    number: str
-    firm: str
+    person: str = ""
+    number: str = ""
+    phone: str = ""
+    firms: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,8 @@ def shape_of(ledger: Ledger) -> Shape:
         line_known=frozenset(line_keys) | SYSTEM,
         search=tuple(f.key for f in ledger.fields if f.searchable),
         line_search=tuple(f.key for f in lines if f.searchable),
-        parties=_parties_among(ledger.fields),
-        line_parties=_parties_among(lines),
+        parties=_parties_among(ledger),
+        line_parties=_parties_among(ledger.lines) if ledger.lines else PartyKeys(),
         first_row=ledger.number << ROW_SHIFT,
     )
 
@@ -92,15 +94,12 @@ def insert_sql(table: str, columns: Sequence[str]) -> str:
     return f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608 - declared names
 
 
-def _parties_among(fields: Sequence[Field]) -> PartyKeys:
-    def first(keys: Iterable[str]) -> str:
-        return next(iter(keys), "")
-
-    numbers = {FieldType.ID_NUMBER, FieldType.PARTY_NUMBER}
+def _parties_among(columns: Columns) -> PartyKeys:
     return PartyKeys(
-        person=first(f.key for f in fields if f.offer is Offer.PERSONS),
-        number=first(f.key for f in fields if f.type in numbers),
-        firm=first(f.key for f in fields if f.offer is Offer.ENTERPRISES),
+        person=columns.key_of(Role.PERSON),
+        number=columns.key_of(Role.PERSON_NUMBER),
+        phone=columns.key_of(Role.PHONE),
+        firms=columns.with_role(Role.ENTERPRISE),
     )
 
 

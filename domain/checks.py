@@ -6,17 +6,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from domain.fields import (
+    Columns,
     Field,
     Fields,
     FieldType,
     Issue,
     Ledger,
     Line,
-    LineRule,
     Need,
     Rule,
     Severity,
     Value,
+    When,
 )
 from domain.unreadable import Unreadable
 from domain.values import edit_text, read_value, show_value
@@ -35,11 +36,14 @@ class _FieldChecks:
         expected: Fields that should be filled, with the issue where one is not.
         limited: Numbers with a greatest plausible stored value.
         dates: The date fields.
+        asked: Fields that are asked for only under a condition, with the issue where one is
+            filled all the same.
     """
 
     expected: tuple[tuple[str, Issue], ...]
     limited: tuple[tuple[str, int, Field], ...]
     dates: tuple[tuple[str, Field], ...]
+    asked: tuple[tuple[str, When, Issue], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,6 @@ class _LedgerChecks:
     record: _FieldChecks
     line: _FieldChecks
     rules: tuple[Rule, ...]
-    line_rules: tuple[LineRule, ...]
 
 
 def check_record(
@@ -81,7 +84,7 @@ def check_record(
     if as_of is not None:
         issues += _check_dates(checks.record, fields, as_of)
     for rule in checks.rules:
-        issues += rule(fields, lines)
+        issues += rule.check(ledger, fields, lines)
     if unread:
         issues = [i for i in issues if i.field not in unread or i.rule != f"{i.field}_missing"]
     for line in lines:
@@ -124,10 +127,12 @@ def unexplained(issues: Iterable[Issue], fields: Fields) -> list[Issue]:
 
 
 def _check_fields(checks: _FieldChecks, fields: Fields, issues: list[Issue]) -> None:
+    idle = {key for key, when, _ in checks.asked if not when.holds(fields)}
     for key, issue in checks.expected:
         value = fields.get(key)
-        if value is None or value == "":
+        if (value is None or value == "") and key not in idle:
             issues.append(issue)
+    issues += [issue for key, _, issue in checks.asked if key in idle and fields.get(key)]
     for key, maximum, field in checks.limited:
         value = fields.get(key)
         if value is not None and isinstance(value, int) and value > maximum:
@@ -142,8 +147,9 @@ def _check_line(
     _check_fields(checks.line, line.fields, found)
     if as_of is not None:
         found += _check_dates(checks.line, line.fields, as_of)
-    for rule in checks.line_rules:
-        found += rule(fields, line.fields)
+    if checks.ledger.lines:
+        for rule in checks.ledger.lines.rules:
+            found += rule.check(checks.ledger.lines, fields, line.fields)
     return (replace(issue, line=line.id) for issue in found)
 
 
@@ -229,8 +235,18 @@ def _missing(field: Field) -> Issue:
     )
 
 
-def _field_checks(fields: Sequence[Field]) -> _FieldChecks:
-    current = [field for field in fields if not field.retired]
+def _not_asked(columns: Columns, field: Field) -> Issue:
+    return Issue(
+        f"{field.key}_not_asked",
+        Severity.EXPLAIN,
+        f"{columns.asked_when(field)}时才填{field.label}",
+        f"请清空{field.label}，或说明原因。",
+        field=field.key,
+    )
+
+
+def _field_checks(columns: Columns | None) -> _FieldChecks:
+    current = columns.open_fields if columns else ()
     return _FieldChecks(
         expected=tuple((f.key, _missing(f)) for f in current if f.need is not Need.OPTIONAL),
         limited=tuple(
@@ -239,6 +255,11 @@ def _field_checks(fields: Sequence[Field]) -> _FieldChecks:
             if f.type is FieldType.NUMBER and f.most is not None
         ),
         dates=tuple((f.key, f) for f in current if f.type is FieldType.DATE),
+        asked=tuple(
+            (f.key, f.shown_when, _not_asked(columns, f))
+            for f in current
+            if columns and f.shown_when
+        ),
     )
 
 
@@ -249,10 +270,9 @@ def _checks_of(ledger: Ledger) -> _LedgerChecks:
     lines = ledger.lines
     made = _LedgerChecks(
         ledger,
-        _field_checks(ledger.fields),
-        _field_checks(lines.fields if lines else ()),
+        _field_checks(ledger),
+        _field_checks(lines),
         ledger.rules,
-        lines.rules if lines else (),
     )
     _prepared[id(ledger)] = made
     return made

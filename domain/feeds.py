@@ -6,18 +6,20 @@ The hot path of save, import and merge: every record passes here once per write.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from domain.fields import Fields, FieldType, Ledger, Line, Value
+from domain.fields import Field, Fields, FieldType, Ledger, Line, Role, Value
+from domain.gb import is_id_number
 from domain.ledgers import LEDGERS
 from domain.plan.model import Condition, Feed, Indicator, Kind, Plan
 from domain.plan.reasons import explain_record
 from domain.plan.sameness import event_key, plain_text
 from domain.plan.units import MILLION, multiple_of
+from domain.values import texts_in
 
 ONE = MILLION
 """One record, person or event, in millionths."""
-_SEPARATOR = "、"
 
 
 class Contribution(NamedTuple):
@@ -48,14 +50,14 @@ _Count = Callable[[Fields, Sequence[Line], str, str, list[Contribution]], None]
 _Test = Callable[[Fields], bool]
 
 
-def compile_feeds(plan: Plan) -> Mapping[str, Contribute]:
-    """One function per ledger of the program, with every condition of the plan compiled in."""
-    return {key: _compile_ledger(plan, ledger) for key, ledger in LEDGERS.items()}
+def compile_feeds(plan: Plan, ledgers: Mapping[str, Ledger] = LEDGERS) -> Mapping[str, Contribute]:
+    """One function per ledger, with every condition of the plan compiled in."""
+    return {key: _compile_ledger(plan, ledger) for key, ledger in ledgers.items()}
 
 
 def _compile_ledger(plan: Plan, ledger: Ledger) -> Contribute:
     counted = [
-        (indicator, feed)
+        (indicator, replace(feed, where=indicator.where(feed, ledger)))
         for indicator in plan.indicators
         if indicator.kind is not Kind.ALIAS
         for feed in indicator.feeds
@@ -100,7 +102,7 @@ def _switch_values(feed: Feed, switch: str) -> tuple[str | bool, ...]:
 
 
 def _compile(indicator: Indicator, feed: Feed, ledger: Ledger, switch: str) -> _Count:
-    count = _compile_way(indicator.code, feed, ledger)
+    count = _compile_way(indicator, feed, ledger)
     tests = [_test(c) for c in feed.where if not (c.field == switch and c.values)]
     units = frozenset(indicator.units)
     if not tests and not units:
@@ -134,13 +136,16 @@ def _test(condition: Condition) -> _Test:
     return passes
 
 
-def _compile_way(code: str, feed: Feed, ledger: Ledger) -> _Count:
+def _compile_way(indicator: Indicator, feed: Feed, ledger: Ledger) -> _Count:
+    code = indicator.code
     if feed.is_record_count:
         return _records(code, feed)
     if feed.sum_field:
-        return _sums(code, feed, ledger)
+        return _sums(indicator, feed, ledger)
     if feed.distinct == "person":
-        return _persons(code, feed)
+        if ledger.lines and ledger.lines.identity:
+            return _persons(code, feed, ledger.lines.identity)
+        return _own_person(code, feed, ledger.by_role[Role.PERSON_NUMBER])
     return _values(code, feed, _keys_of(feed, ledger))
 
 
@@ -155,28 +160,33 @@ def _records(code: str, feed: Feed) -> _Count:
     return count
 
 
-def _sums(code: str, feed: Feed, ledger: Ledger) -> _Count:
+def _sums(indicator: Indicator, feed: Feed, ledger: Ledger) -> _Count:
     field = ledger.by_key[feed.sum_field]
-    key, part, or_lines = field.key, feed.part, feed.or_lines
-    factor = MILLION * multiple_of(field.unit) // 10**field.places
+    code, key, part, or_lines = indicator.code, field.key, feed.part, feed.or_lines
+    unit = indicator.display_unit if field.in_indicator_unit else field.unit
+    factor = MILLION * multiple_of(unit) // 10**field.places
+    # Where records state figures, a figure of 0 is one as well: the newest that there is.
+    states_figures = bool(ledger.key_of(Role.INDICATOR))
 
     def count(
         fields: Fields, lines: Sequence[Line], _unit: str, date: str, out: list[Contribution]
     ) -> None:
         value = fields.get(key)
-        if isinstance(value, int):
+        if isinstance(value, str) and value.isdecimal():
+            amount = int(value) * factor
+        elif isinstance(value, int):
             amount = value * factor
         elif or_lines and value is None:
             amount = len(lines) * ONE
         else:
             return
-        if amount:
+        if amount or states_figures:
             out.append(Contribution(code, part, date, amount, "", False, ""))
 
     return count
 
 
-def _persons(code: str, feed: Feed) -> _Count:
+def _persons(code: str, feed: Feed, number: str) -> _Count:
     part, fallback, is_partial = feed.part, feed.fallback, feed.partial_roster
     tests = [_test(condition) for condition in feed.line_where]
     stated = [condition.field for condition in feed.line_where]
@@ -189,13 +199,29 @@ def _persons(code: str, feed: Feed) -> _Count:
             for line in lines:
                 person = line.fields
                 if all(test(person) for test in tests) if tests else True:
-                    key = person.get("id_number") or ""
+                    key = person.get(number) or ""
                     out.append(Contribution(code, part, date, ONE, str(key), not key, line.id))
             if not is_partial or not isinstance(rest, int):
                 return
-            rest -= len({line.fields.get("id_number") or line.id for line in lines})
+            rest -= len({line.fields.get(number) or line.id for line in lines})
         if isinstance(rest, int) and rest > 0:
             out.append(Contribution(code, part, date, rest * ONE, "", True, ""))
+
+    return count
+
+
+def _own_person(code: str, feed: Feed, number: Field) -> _Count:
+    """The person whom a record itself is about; a firm's number is nobody's."""
+    part = feed.part
+    may_be_firm = number.type is FieldType.PARTY_NUMBER
+
+    def count(
+        fields: Fields, _lines: Sequence[Line], _unit: str, date: str, out: list[Contribution]
+    ) -> None:
+        key = str(fields.get(number.key) or "")
+        if key and may_be_firm and not is_id_number(key):
+            return
+        out.append(Contribution(code, part, date, ONE, key, not key, ""))
 
     return count
 
@@ -234,7 +260,7 @@ def _keys_of(feed: Feed, ledger: Ledger) -> _Keys:
         if is_code:
             yield str(value or "")
         else:
-            yield from map(plain_text, str(value or "").split(_SEPARATOR))
+            yield from map(plain_text, texts_in(field, value))
         if line_key:
             yield from (plain_text(line.fields.get(line_key)) for line in lines)
 

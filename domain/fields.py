@@ -7,100 +7,17 @@ each exists once, and they are looked up all the time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-Value = str | int | bool | None
-"""What a field holds: text, code, date text, scaled number, truth value; None where nothing is."""
-Fields = Mapping[str, Value]
+from domain.field_types import Code, CodeList, Fields, FieldType, Need, Offer, Role, Value, When
+from domain.issues import Issue, Severity
 
 _IMPOSSIBLY_MANY = 100
 """How many times what is plausible is no longer possible."""
-
-
-class FieldType(Enum):
-    """What a field holds and in which canonical form it is stored."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    TEXTS = "texts"
-    """Several short texts, stored joined by 、."""
-    CODE = "code"
-    """The key of an entry of the field's code list."""
-    DATE = "date"
-    """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``: as precise as it was given."""
-    NUMBER = "number"
-    """An integer counting 10**-places of the field's unit (万元 with places=6 counts 分)."""
-    BOOLEAN = "boolean"
-    ID_NUMBER = "id_number"
-    """GB 11643, 18 characters."""
-    CREDIT_CODE = "credit_code"
-    """GB 32100, 18 characters."""
-    PARTY_NUMBER = "party_number"
-    """Of a person or of a firm: an ID number or a credit code."""
-    PHONE = "phone"
-
-
-class Need(Enum):
-    """Whether a field must be filled."""
-
-    OPTIONAL = "optional"
-    EXPLAIN = "explain"
-    """Empty: fix or explain (合理性)."""
-    REQUIRED = "required"
-    """Empty: must fix (强制性)."""
-
-
-class Offer(Enum):
-    """What a text field offers while typing, by characters or pinyin initials."""
-
-    NOTHING = "nothing"
-    EARLIER = "earlier"
-    """What was entered in this field before."""
-    PERSONS = "persons"
-    ENTERPRISES = "enterprises"
-
-
-@dataclass(frozen=True)
-class Code:
-    """One entry of a code list.
-
-    Attributes:
-        key: Stored; never renamed, only retired.
-        label: The Chinese word shown.
-        synonyms: Other ways offices write it.
-        retired: No longer offered, still shown.
-        level: Where the entry implies a level (国家级, 省级, 市级 …), that code's key.
-        collective: The entry is given to collectives rather than persons (award honours).
-    """
-
-    key: str
-    label: str
-    synonyms: tuple[str, ...] = ()
-    retired: bool = False
-    level: str | None = None
-    collective: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class CodeList:
-    """A closed list of codes."""
-
-    key: str
-    label: str
-    codes: tuple[Code, ...]
-
-    @cached_property
-    def by_key(self) -> Mapping[str, Code]:
-        """The entries by their keys."""
-        return {code.key: code for code in self.codes}
-
-    def label_of(self, key: str) -> str:
-        """The Chinese label; the key itself where a newer program made it."""
-        code = self.by_key.get(key)
-        return code.label if code else key
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +31,8 @@ class Field:
         need: Whether it must be filled.
         codes: The code list of a CODE field.
         unit: Unit of a number, for the label and the template (人、学时、万元).
+        in_indicator_unit: A number in the unit in which the figures of the record's indicator
+            (Role.INDICATOR) are shown, instead of ``unit``.
         places: Decimal places of a number: the stored integer counts 10**-places units.
         minimum: Least stored value of a number.
         maximum: Greatest plausible stored value of a number; above it, fix or explain.
@@ -129,6 +48,8 @@ class Field:
         searchable: Its text is found by the search box.
         sortable: The list can be ordered by it; it has an index.
         listed: It is a column of the list.
+        role: What it tells of whom or what, where code has to find it.
+        shown_when: When it is asked for at all; it may not be filled otherwise. None: always.
         offer: What is offered while typing.
         pinnable: Its last value can be kept for the next record.
         example: A value for the template's example row.
@@ -141,6 +62,7 @@ class Field:
     need: Need = Need.OPTIONAL
     codes: CodeList | None = None
     unit: str = ""
+    in_indicator_unit: bool = False
     places: int = 0
     minimum: int | None = 0
     maximum: int | None = None
@@ -154,6 +76,8 @@ class Field:
     searchable: bool = False
     sortable: bool = False
     listed: bool = False
+    role: Role | None = None
+    shown_when: When | None = None
     offer: Offer = Offer.NOTHING
     pinnable: bool = False
     example: str = ""
@@ -173,36 +97,45 @@ class Field:
         return _IMPOSSIBLY_MANY * self.maximum
 
 
-class Severity(Enum):
-    """The two classes of 逻辑检查."""
+class Columns:
+    """A list of declared fields that are looked up by key or by role."""
 
-    MUST = "must"
-    """强制性: has to be corrected before the record can be reported."""
-    EXPLAIN = "explain"
-    """合理性: correct it or write why it is right."""
+    fields: tuple[Field, ...]
 
+    @cached_property
+    def by_key(self) -> Mapping[str, Field]:
+        """The fields by their keys."""
+        return {f.key: f for f in self.fields}
 
-@dataclass(frozen=True)
-class Issue:
-    """A finding of 逻辑检查.
+    @property
+    def open_fields(self) -> tuple[Field, ...]:
+        """The fields that are still entered."""
+        return tuple(f for f in self.fields if not f.retired)
 
-    Attributes:
-        rule: Stable key; an explanation is stored under it.
-        severity: Must fix, or fix or explain.
-        message: What is wrong, beside the field, in plain Chinese.
-        remedy: What to do.
-        field: Key of the field it stands beside; empty for the record as a whole.
-        line: Id of the line, where it concerns one.
-        value: The value complained of, as the user would see it.
-    """
+    @cached_property
+    def by_role(self) -> Mapping[Role, Field]:
+        """The field of each role, the first where several have it."""
+        return {f.role: f for f in reversed(self.fields) if f.role is not None}
 
-    rule: str
-    severity: Severity
-    message: str
-    remedy: str = ""
-    field: str = ""
-    line: str = ""
-    value: str = ""
+    def with_role(self, role: Role) -> tuple[Field, ...]:
+        """All fields that have a role."""
+        return tuple(f for f in self.fields if f.role is role)
+
+    def asked_when(self, field: Field) -> str:
+        """When a field is asked for, in the words of the form; empty: always."""
+        when = field.shown_when
+        if when is None:
+            return ""
+        other = self.by_key[when.field]
+        codes = other.codes.codes if other.codes else ()
+        words = [code.label for code in codes if code.key in when.values]
+        words += ["是" if value else "否" for value in (True, False) if value in when.values]
+        return f"{other.label}为{'、'.join(words)}" if words else f"填了{other.label}"
+
+    def key_of(self, role: Role) -> str:
+        """Key of the field that has a role; empty where none has."""
+        field = self.by_role.get(role)
+        return field.key if field else ""
 
 
 @dataclass(frozen=True)
@@ -213,37 +146,73 @@ class Line:
     fields: Fields
 
 
-Rule = Callable[[Fields, Sequence[Line]], Iterator[Issue]]
-"""A rule across fields: yields the issues of one record with its lines."""
-LineRule = Callable[[Fields, Fields], Iterator[Issue]]
-"""A rule of one line: given the record's fields and the line's."""
+class Rule(ABC):
+    """A rule across the fields of a record and its lines."""
+
+    @property
+    @abstractmethod
+    def keys(self) -> tuple[str, ...]:
+        """Fields of the record that it concerns."""
+
+    @abstractmethod
+    def describe(self, ledger: Ledger) -> str:
+        """What it demands, as a Chinese sentence."""
+
+    @abstractmethod
+    def check(self, ledger: Ledger, fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
+        """What breaks it in a record."""
+
+
+class LineRule(ABC):
+    """A rule of one line."""
+
+    @abstractmethod
+    def describe(self, lines: Lines) -> str:
+        """What it demands, as a Chinese sentence."""
+
+    @abstractmethod
+    def check(self, lines: Lines, fields: Fields, line: Fields) -> Iterator[Issue]:
+        """What breaks it in a line, given the record's fields."""
 
 
 @dataclass(frozen=True, eq=False)
-class Lines:
+class Lines(Columns):
     """The lines of a ledger's records.
 
     Attributes:
         label: What the whole is called (名册, 成绩).
         noun: What one line is (学员, 选手).
         fields: The columns.
-        identity: Field that tells persons apart; lines take their id from it.
         rules: Rules of one line.
-        occupation: Field that a heading or a tab means which names nothing but an occupation
-            (一、电工 over results of electricians); empty where there is none.
+        within: Field in whose every value a person may stand once, such as the trade of a
+            result; empty where a person stands once in the record.
     """
 
     label: str
     noun: str
     fields: tuple[Field, ...]
-    identity: str = "id_number"
     rules: tuple[LineRule, ...] = ()
-    occupation: str = ""
+    within: str = ""
 
     @cached_property
-    def by_key(self) -> Mapping[str, Field]:
-        """The fields by their keys."""
-        return {f.key: f for f in self.fields}
+    def name(self) -> str:
+        """Field that names whom a line is about; empty where none does."""
+        return self.key_of(Role.PERSON)
+
+    @cached_property
+    def identity(self) -> str:
+        """Field that tells persons apart, from which lines take their id; empty where none does."""
+        return self.key_of(Role.PERSON_NUMBER)
+
+    def person_of(self, line: Fields) -> tuple[Value, Value] | None:
+        """What tells a line's person from those of the other lines; None without a number."""
+        number = line.get(self.identity)
+        return (number, line.get(self.within)) if number else None
+
+    @cached_property
+    def occupation(self) -> str:
+        """Field that a heading or a tab means which names nothing but an occupation."""
+        return self.key_of(Role.OCCUPATION)
 
 
 @dataclass(frozen=True, eq=False)
@@ -288,7 +257,7 @@ class Entered(Enum):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Kind:
+class Kind(Columns):
     """What the journal carries, declared once: ledgers, decisions, periods and all to come.
 
     Journal, packages, authority, structure checks, tables, history and rebuild read this and
@@ -322,16 +291,6 @@ class Kind:
     counts: bool = False
     decides: str = ""
 
-    @cached_property
-    def by_key(self) -> Mapping[str, Field]:
-        """The fields by their keys."""
-        return {f.key: f for f in self.fields}
-
-    @property
-    def open_fields(self) -> tuple[Field, ...]:
-        """The fields that are still entered."""
-        return tuple(f for f in self.fields if not f.retired)
-
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Ledger(Kind):
@@ -358,3 +317,29 @@ class Ledger(Kind):
     suspicion: Suspicion | None = None
     rules: tuple[Rule, ...] = field(default=())
     measure: str = ""
+
+
+__all__ = [
+    "Code",
+    "CodeList",
+    "Columns",
+    "Entered",
+    "Field",
+    "FieldType",
+    "Fields",
+    "Issue",
+    "Kind",
+    "Ledger",
+    "Line",
+    "LineRule",
+    "Lines",
+    "Need",
+    "Offer",
+    "Owner",
+    "Role",
+    "Rule",
+    "Severity",
+    "Suspicion",
+    "Value",
+    "When",
+]

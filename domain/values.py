@@ -17,6 +17,8 @@ from domain.unreadable import Unreadable
 Reader = Callable[[object], Value | Unreadable]
 """Reads one raw value; never raises."""
 
+SEVERAL = "、"
+"""Stands between the texts of a TEXTS field."""
 _MEMO = 4096
 _MEMO_LENGTH = 64
 _NOTHING = frozenset({"", "无", "没有"})
@@ -75,6 +77,13 @@ def show_value(field: Field, value: Value, *, masked: bool = True) -> str:
     """A value for screen, print and workbook; personal data masked unless asked otherwise."""
     text = edit_text(field, value)
     return _mask(field.type, text) if masked and field.personal and text else text
+
+
+def texts_in(field: Field, value: Value) -> tuple[str, ...]:
+    """The single texts of a value: those that a TEXTS field joins, else the text itself."""
+    if not isinstance(value, str) or not value:
+        return ()
+    return tuple(value.split(SEVERAL)) if field.type is FieldType.TEXTS else (value,)
 
 
 def edit_text(field: Field, value: Value) -> str:
@@ -137,7 +146,7 @@ def _list_reader(field: Field) -> Reader:
         text = _as_text(field, raw)
         if not isinstance(text, str):
             return text
-        joined = "、".join(dict.fromkeys(texts.split_words(text, _SLASH_WORD)))
+        joined = SEVERAL.join(dict.fromkeys(texts.split_words(text, _SLASH_WORD)))
         return (joined or None) if len(joined) <= field.max_length else _too_long(field)
 
     return read
@@ -334,6 +343,7 @@ _MAKERS: dict[FieldType, Callable[[Field], Reader]] = {
 _readers: dict[int, tuple[Field, Reader]] = {}
 
 __all__ = [
+    "SEVERAL",
     "Reader",
     "Unreadable",
     "edit_text",
@@ -341,4 +351,5 @@ __all__ = [
     "read_value",
     "reader_of",
     "show_value",
+    "texts_in",
 ]

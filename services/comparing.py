@@ -163,7 +163,7 @@ def _paired_lines(
 ) -> tuple[Line, ...]:
     """Each line with the id of the line it is: by ID number, those without one by name."""
     assert ledger.lines is not None
-    by_number, by_name = ledger.lines.identity, ledger.lines.fields[0].key
+    by_number, by_name = ledger.lines.identity, ledger.lines.name
     ids = [""] * len(lines)
     free = {line.id: line for line in state.ordered_lines()}
     for key in (by_number, by_name):

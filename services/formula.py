@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.fields import Field, Ledger
+from domain.fields import Field, Ledger, Role
 from domain.ledgers import LEDGERS
 from domain.plan import Condition, Feed, Indicator, OverTime, OverUnits
 
@@ -34,6 +34,8 @@ def _of_feed(feed: Feed, ledger: Ledger) -> str:
     if ledger.lines:
         known = ledger.lines.by_key
         conditions += [_condition(one, known[one.field]) for one in feed.line_where]
+    if ledger.key_of(Role.INDICATOR):
+        conditions = [f"{feed.statistic or '本指标'}的{ledger.label}", *conditions]
     shown = conditions or [f"各类{ledger.label}"]
     return BETWEEN.join((_measured(feed, ledger), *shown))
 

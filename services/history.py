@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from domain.change import COMPLETE, DELETED, EVIDENCE, EXPLAIN, POSITION
 from domain.clock import stamp_time
-from domain.fields import Field, Ledger, Offer, Value
+from domain.fields import Field, Ledger, Value
 from domain.ledgers import LEDGERS
 from domain.standing import Decision
 from domain.values import show_value
@@ -239,5 +239,4 @@ class _Teller:
 
 def _name_key(ledger: Ledger | None) -> str:
     """The field that names the person on a line."""
-    fields = ledger.lines.fields if ledger and ledger.lines else ()
-    return next((field.key for field in fields if field.offer is Offer.PERSONS), "")
+    return ledger.lines.name if ledger and ledger.lines else ""

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from domain.fields import Field, FieldType, Ledger, Offer
+from domain.fields import Field, FieldType, Ledger, Offer, Role
+from domain.values import SEVERAL
 
 if TYPE_CHECKING:
     from services.workspace import Workspace
-
-_BETWEEN = "、"
 
 
 @dataclass(frozen=True)
@@ -82,15 +81,11 @@ def _persons(
 
 def _keys_beside(ledger: Ledger, field: Field) -> tuple[str, str, str]:
     """Keys of the number, the enterprise and the telephone that stand beside a person's name."""
-    in_lines = _is_of_lines(ledger, field)
-    fields = ledger.lines.fields if in_lines and ledger.lines else ledger.fields
-    number = next((f.key for f in fields if f.type in _NUMBERS), "")
-    firm = next((f.key for f in fields if f.offer is Offer.ENTERPRISES), "")
-    phone = next((f.key for f in fields if f.type is FieldType.PHONE), "")
+    lines = ledger.lines if _is_of_lines(ledger, field) else None
+    number, firm, phone = map(
+        (lines or ledger).key_of, (Role.PERSON_NUMBER, Role.ENTERPRISE, Role.PHONE)
+    )
     return number, firm, phone
-
-
-_NUMBERS = frozenset({FieldType.ID_NUMBER, FieldType.PARTY_NUMBER})
 
 
 def _is_of_lines(ledger: Ledger, field: Field) -> bool:
@@ -112,15 +107,15 @@ def _earlier(
     from domain.pinyin import found_by  # noqa: PLC0415
 
     several = field.type is FieldType.TEXTS
-    head, _, typed = text.rpartition(_BETWEEN) if several else ("", "", text)
+    head, _, typed = text.rpartition(SEVERAL) if several else ("", "", text)
     typed = typed.strip()
     with workspace.read() as connection:
         values = earlier_values(connection, ledger, field.key, in_lines=_is_of_lines(ledger, field))
-    counts = _parts(values, set(head.split(_BETWEEN))) if several else dict(values)
+    counts = _parts(values, set(head.split(SEVERAL))) if several else dict(values)
     fitting = [value for value in counts if value != typed and found_by(value, typed)]
     order = {value: place for place, value in enumerate(fitting)}
     fitting.sort(key=lambda v: (not v.startswith(typed), -counts[v], order[v]))
-    start = f"{head}{_BETWEEN}" if head else ""
+    start = f"{head}{SEVERAL}" if head else ""
     return [Offered(start + value) for value in fitting[:limit]]
 
 
@@ -128,7 +123,7 @@ def _parts(values: list[tuple[str, int]], taken: set[str]) -> dict[str, int]:
     """The single texts of joined ones, without those that stand there already."""
     counts: dict[str, int] = {}
     for joined, times in values:
-        for part in joined.split(_BETWEEN):
+        for part in joined.split(SEVERAL):
             if part and part not in taken:
                 counts[part] = counts.get(part, 0) + times
     return counts

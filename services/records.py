@@ -12,6 +12,7 @@ from domain.errors import KnownError
 from domain.fields import Fields, Issue, Ledger, Line, Value
 from domain.fold import Conflict, RecordState
 from domain.ledgers import LEDGERS
+from domain.stored import require_explanation
 from services import roster
 
 if TYPE_CHECKING:
@@ -128,10 +129,13 @@ def save(workspace: Workspace, record: Record, *, label: str = "") -> ChangeSet:
     the one shown; ``decide`` ends it otherwise. Saving a deleted record brings it back.
 
     Raises:
-        KnownError: The ledger is unknown, there is no such record in it, or the record is
-            another unit's and this is no city.
+        KnownError: The ledger is unknown, there is no such record in it, the record is another
+            unit's and this is no city, or an explanation is too long.
     """
     ledger = ledger_named(record.ledger)
+    for key, value in record.fields.items():
+        if key.startswith(EXPLAIN) and isinstance(value, str):
+            require_explanation(value)
     with workspace.write() as work:
         if record.id:
             _save_existing(workspace, work, ledger, record)

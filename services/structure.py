@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
-from functools import cache, lru_cache
+from functools import cache, partial
 
 from domain.change import COMPLETE, DELETED, EVIDENCE, EXPLAIN, POSITION, SALT, Change
 from domain.errors import KnownError
-from domain.fields import Field, FieldType, Value
+from domain.fields import Field, Value
 from domain.ids import is_id, is_kind_key, is_unit_code
 from domain.kinds import KINDS
+from domain.stored import is_number, is_stored_form, is_text, is_truth
 
 _Test = Callable[[Value], bool]
 
-_LARGEST_NUMBER = 1 << 62
 _LARGEST_STAMP = 1 << 62
-_LONGEST_TEXT = 20_000
 _LONGEST_NAME = 100
 _LARGEST_SEQ = 1 << 40
 _REPLICA = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _PLACE = re.compile(r"[0-9]{6}/[0-9A-Za-z_-]{1,40}")
-_DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -79,37 +76,9 @@ def _has_heads(change: Change) -> bool:
     )
 
 
-def _is_text(value: Value) -> bool:
-    return type(value) is str and len(value) <= _LONGEST_TEXT
-
-
-def _is_number(value: Value) -> bool:
-    return type(value) is int and -_LARGEST_NUMBER < value < _LARGEST_NUMBER
-
-
-def _is_truth(value: Value) -> bool:
-    return type(value) is bool
-
-
-def _is_date(value: Value) -> bool:
-    return type(value) is str and _is_day(value)
-
-
-@lru_cache(maxsize=4096)
-def _is_day(text: str) -> bool:
-    found = _DATE.fullmatch(text)
-    if found is None:
-        return False
-    year, month, day = (int(part or 1) for part in found.groups())
-    try:
-        return date(year, month, day) is not None
-    except ValueError:
-        return False
-
-
 def _is_anything(value: Value) -> bool:
     """What a newer program may have put into a field that this one does not know."""
-    return _is_truth(value) or _is_number(value) or _is_text(value)
+    return is_truth(value) or is_number(value) or is_text(value)
 
 
 def _test_of_other(key: str) -> _Test:
@@ -117,19 +86,14 @@ def _test_of_other(key: str) -> _Test:
         return lambda _value: False
     if key.startswith(EVIDENCE):
         named = bool(_SHA256.fullmatch(key.removeprefix(EVIDENCE)))
-        return _is_text if named else (lambda _value: False)
-    return _is_text if key.startswith(EXPLAIN) else _is_anything
+        return is_text if named else (lambda _value: False)
+    return is_text if key.startswith(EXPLAIN) else _is_anything
 
 
-_BY_TYPE: Mapping[FieldType, _Test] = {
-    FieldType.NUMBER: _is_number,
-    FieldType.BOOLEAN: _is_truth,
-    FieldType.DATE: _is_date,
-}
 _SYSTEM: Mapping[str, _Test] = {
-    COMPLETE: _is_truth,
-    DELETED: _is_truth,
-    POSITION: _is_number,
+    COMPLETE: is_truth,
+    DELETED: is_truth,
+    POSITION: is_number,
     SALT: lambda value: type(value) is str and is_id(value) is not None,
 }
 
@@ -141,5 +105,5 @@ def _tests_of(kind: str, *, is_line: bool) -> Mapping[str, _Test]:
     if known is not None:
         own = known.lines.fields if known.lines else ()
         fields = own if is_line else known.fields
-    declared = {field.key: _BY_TYPE.get(field.type, _is_text) for field in fields}
+    declared = {field.key: partial(is_stored_form, field.type) for field in fields}
     return {**declared, **_SYSTEM}

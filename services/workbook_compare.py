@@ -220,11 +220,11 @@ class _Comparing:
         lines = self._ledger.lines
         if lines is None:
             return ""
-        number, name = lines.by_key[lines.identity], lines.fields[0].key
-        key = number.key if line.fields.get(number.key) else name
-        wanted, masked = line.fields.get(key), line.masked.get(number.key)
+        number = lines.by_key.get(lines.identity)
+        key = lines.identity if line.fields.get(lines.identity) else lines.name
+        wanted, masked = line.fields.get(key), line.masked.get(lines.identity)
         fitting = [one for one in free if wanted and one.fields.get(key) == wanted]
-        if masked:
+        if number and masked:
             held = [(one, one.fields.get(number.key)) for one in fitting]
             fitting = [o for o, n in held if n is None or show_value(number, n) == masked]
         found = next(iter(fitting), None)

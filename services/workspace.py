@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from domain.authority import CITY
 from domain.clock import HybridClock, system_milliseconds, wall_stamp
 from domain.errors import KnownError
+from domain.stored import require_operator
 from services.resources import plan_text
 from services.version import program_version
 
@@ -170,6 +171,7 @@ def create(  # noqa: PLR0913 - what makes a workspace
         known = "、".join(f"{one.code}（{one.short}）" for one in plan.units)
         raise KnownError(f"规划里没有代码为“{unit}”的填报单位。", f"可用的有：{known}。")
     # Refused before there is a folder.
+    require_operator(operator)
     keyslots.normal_passphrase(passphrase)
     try:
         folder.mkdir(parents=True, exist_ok=True)

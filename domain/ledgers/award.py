@@ -2,48 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from domain import codes
-from domain.fields import (
-    Field,
-    Fields,
-    FieldType,
-    Issue,
-    Ledger,
-    Line,
-    Need,
-    Offer,
-    Severity,
-    Suspicion,
-)
+from domain.fields import Field, FieldType, Ledger, Need, Offer, Role, Suspicion, When
+from domain.ledgers import rules
 
-
-def _level_matches_honour(fields: Fields, _lines: Sequence[Line]) -> Iterator[Issue]:
-    honour = codes.HONOUR.by_key.get(str(fields.get("honour")))
-    level = fields.get("level")
-    if honour and honour.level and level and level != honour.level:
-        yield Issue(
-            "level_differs",
-            Severity.EXPLAIN,
-            f"“{honour.label}”一般是{codes.LEVEL.label_of(honour.level)}荣誉",
-            "请核对级别，或说明原因。",
-            field="level",
-            value=codes.LEVEL.label_of(str(level)),
-        )
-
-
-def _issuer_of_person(fields: Fields, _lines: Sequence[Line]) -> Iterator[Issue]:
-    honour = codes.HONOUR.by_key.get(str(fields.get("honour")))
-    if honour and not honour.collective and not fields.get("number"):
-        yield Issue(
-            "number_missing",
-            Severity.EXPLAIN,
-            "个人荣誉没有身份证号，难以去重",
-            "请补身份证号，或说明原因。",
-            field="number",
-        )
-
+_TO_PERSONS = frozenset(code.key for code in codes.HONOUR.codes if not code.collective)
 
 AWARD = Ledger(
     key="award",
@@ -96,6 +59,7 @@ AWARD = Ledger(
         Field(
             "recipient",
             "获得者",
+            role=Role.PERSON,
             need=Need.REQUIRED,
             max_length=120,
             searchable=True,
@@ -140,6 +104,7 @@ AWARD = Ledger(
             "number",
             "身份证号/统一社会信用代码",
             FieldType.PARTY_NUMBER,
+            role=Role.PERSON_NUMBER,
             personal=True,
             searchable=True,
             help="个人填身份证号，集体填统一社会信用代码。",
@@ -158,6 +123,7 @@ AWARD = Ledger(
         Field(
             "enterprise",
             "所在单位",
+            role=Role.ENTERPRISE,
             max_length=120,
             searchable=True,
             listed=True,
@@ -262,5 +228,8 @@ AWARD = Ledger(
         ),
         Field("remarks", "备注", FieldType.LONG_TEXT, max_length=1000, synonyms=("说明",)),
     ),
-    rules=(_level_matches_honour, _issuer_of_person),
+    rules=(
+        rules.LevelImplied("honour", "level"),
+        rules.RequiredWhen("number", When("honour", _TO_PERSONS), "个人荣誉没有身份证号，难以去重"),
+    ),
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain import codes
-from domain.fields import Field, FieldType, Ledger, Lines, Need, Offer, Suspicion
-from domain.ledgers import rules
+from domain.fields import Field, FieldType, Ledger, Lines, Need, Offer, Role, Suspicion
+from domain.ledgers import persons, rules
 
 _PRIZE = Field(
     "prize",
@@ -41,63 +41,15 @@ _RANK = Field(
 _LINES = Lines(
     label="成绩",
     noun="选手",
-    occupation="trade",
+    within="trade",
     fields=(
-        Field(
-            "name",
-            "姓名",
-            need=Need.REQUIRED,
-            max_length=60,
-            searchable=True,
-            offer=Offer.PERSONS,
-            synonyms=("选手姓名", "参赛选手", "选手", "参赛人员", "获奖人员"),
-            example="和丽华",
-        ),
-        Field(
-            "id_number",
-            "身份证号",
-            FieldType.ID_NUMBER,
-            need=Need.EXPLAIN,
-            personal=True,
-            searchable=True,
-            synonyms=(
-                "身份证件号码",
-                "身份证件号",
-                "居民身份证号",
-                "居民身份证号码",
-                "身份证号码",
-                "公民身份号码",
-                "公民身份证号码",
-                "身份证",
-                "证件号码",
-                "证件号",
-            ),
-        ),
-        Field(
-            "enterprise",
-            "所在单位",
-            max_length=120,
-            searchable=True,
-            offer=Offer.ENTERPRISES,
-            synonyms=(
-                "所属单位",
-                "所在公司",
-                "公司名称",
-                "企业",
-                "选送单位",
-                "推荐单位",
-                "工作单位",
-                "单位",
-                "所在企业",
-                "企业名称",
-                "参赛单位",
-                "代表队",
-                "单位名称",
-            ),
-        ),
+        persons.name("选手姓名", "参赛选手", "选手", "参赛人员", "获奖人员"),
+        persons.ID_NUMBER,
+        persons.enterprise("选送单位", "推荐单位", "参赛单位", "代表队"),
         Field(
             "trade",
             "工种",
+            role=Role.OCCUPATION,
             max_length=60,
             offer=Offer.EARLIER,
             synonyms=(
@@ -129,7 +81,7 @@ _LINES = Lines(
             help="技术状元、技术能手可以一步生成荣誉记录。",
             synonyms=("称号", "荣誉称号", "授予荣誉", "获得称号"),
         ),
-        Field("remarks", "备注", max_length=500, synonyms=("说明",)),
+        persons.REMARKS,
     ),
 )
 
@@ -287,6 +239,7 @@ COMPETITION = Ledger(
             "participants",
             "参赛人数",
             FieldType.NUMBER,
+            role=Role.HEADCOUNT,
             unit="人",
             maximum=50000,
             sortable=True,
@@ -297,8 +250,8 @@ COMPETITION = Ledger(
         Field("remarks", "备注", FieldType.LONG_TEXT, max_length=1000, synonyms=("说明",)),
     ),
     rules=(
-        rules.ends_after_start("start", "end", start_label="开始", end_label="结束"),
-        rules.lines_within_count("participants", "成绩", "参赛人数"),
-        rules.distinct_lines("选手", within="trade"),
+        rules.Ordered("start", "end"),
+        rules.CountMatches("participants", may_exceed=True),
+        rules.Unique(),
     ),
 )

@@ -2,96 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from domain import codes
-from domain.fields import (
-    Field,
-    Fields,
-    FieldType,
-    Issue,
-    Ledger,
-    Line,
-    Lines,
-    Need,
-    Offer,
-    Severity,
-    Suspicion,
-)
-from domain.ledgers import rules
+from domain.fields import Field, FieldType, Ledger, Lines, Need, Offer, Role, Suspicion
+from domain.ledgers import persons, rules
 
 _LINES = Lines(
     label="名册",
     noun="学员",
     fields=(
-        Field(
-            "name",
-            "姓名",
-            need=Need.REQUIRED,
-            max_length=60,
-            searchable=True,
-            offer=Offer.PERSONS,
-            synonyms=("参训人员", "参训学员", "学员"),
-            example="和丽华",
-        ),
-        Field(
-            "id_number",
-            "身份证号",
-            FieldType.ID_NUMBER,
-            need=Need.EXPLAIN,
-            personal=True,
-            searchable=True,
-            synonyms=(
-                "身份证件号码",
-                "身份证件号",
-                "公民身份证",
-                "居民身份证号码",
-                "身份证号（18位）",
-                "身份证号码",
-                "公民身份号码",
-                "公民身份证号码",
-                "身份证",
-                "证件号码",
-                "证件号",
-                "居民身份证号",
-            ),
-        ),
-        Field("sex", "性别", FieldType.CODE, codes=codes.SEX),
-        Field(
-            "enterprise",
-            "所在单位",
-            max_length=120,
-            searchable=True,
-            offer=Offer.ENTERPRISES,
-            synonyms=(
-                "所属单位",
-                "就业单位",
-                "所在公司",
-                "公司名称",
-                "企业",
-                "所在单位（企业）",
-                "工作单位",
-                "单位",
-                "所在企业",
-                "企业名称",
-                "单位名称",
-                "用人单位",
-                "所属企业",
-            ),
-        ),
-        Field(
-            "migrant",
-            "农民工",
-            FieldType.BOOLEAN,
-            synonyms=("是否农民工", "农民工（是/否）", "是否为农民工"),
-        ),
-        Field(
-            "phone",
-            "联系电话",
-            FieldType.PHONE,
-            personal=True,
-            synonyms=("电话", "手机", "手机号", "手机号码", "联系方式", "电话号码"),
-        ),
+        persons.name("参训人员", "参训学员", "学员"),
+        persons.ID_NUMBER,
+        persons.SEX,
+        persons.enterprise(),
+        persons.MIGRANT,
+        persons.PHONE,
         Field(
             "result",
             "结果",
@@ -102,6 +26,7 @@ _LINES = Lines(
         Field(
             "certificate",
             "证书编号",
+            role=Role.CERTIFICATE_NUMBER,
             max_length=60,
             searchable=True,
             synonyms=("证书号", "证书号码", "职业资格证书编号", "技能等级证书编号"),
@@ -123,39 +48,10 @@ _LINES = Lines(
                 "工种等级",
             ),
         ),
-        Field("remarks", "备注", max_length=500, synonyms=("说明",)),
+        persons.REMARKS,
     ),
-    rules=(rules.sex_matches_id_number,),
+    rules=(rules.SexOfNumber(),),
 )
-
-
-def _parts_within_headcount(fields: Fields, _lines: Sequence[Line]) -> Iterator[Issue]:
-    for key, label in (("migrants", "农民工"), ("women", "女职工")):
-        yield from rules.part_within_whole(fields, part=key, whole="headcount", label=label)
-
-
-def _headcount_given(fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
-    if fields.get("headcount") is None and not lines:
-        yield Issue(
-            "headcount_missing",
-            Severity.MUST,
-            "缺培训人数",
-            "填写培训人数，或录入名册。",
-            field="headcount",
-        )
-
-
-def _headcount_matches_roster(fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
-    headcount = fields.get("headcount")
-    if isinstance(headcount, int) and lines and headcount != len(lines):
-        yield Issue(
-            "headcount_differs",
-            Severity.EXPLAIN,
-            f"名册 {len(lines)} 行，申报 {headcount} 人",
-            "请核对名册和培训人数，或说明原因。",
-            field="headcount",
-            value=str(headcount),
-        )
 
 
 TRAINING = Ledger(
@@ -210,6 +106,7 @@ TRAINING = Ledger(
         Field(
             "occupation",
             "工种",
+            role=Role.OCCUPATION,
             searchable=True,
             listed=True,
             pinnable=True,
@@ -308,6 +205,7 @@ TRAINING = Ledger(
             "headcount",
             "培训人数",
             FieldType.NUMBER,
+            role=Role.HEADCOUNT,
             unit="人",
             maximum=5000,
             listed=True,
@@ -392,10 +290,11 @@ TRAINING = Ledger(
         Field("remarks", "备注", FieldType.LONG_TEXT, max_length=1000, synonyms=("说明",)),
     ),
     rules=(
-        rules.ends_after_start("start", "end", start_label="开班", end_label="结业"),
-        _parts_within_headcount,
-        _headcount_given,
-        _headcount_matches_roster,
-        rules.distinct_lines("学员"),
+        rules.Ordered("start", "end"),
+        rules.Within("migrants", "headcount"),
+        rules.Within("women", "headcount"),
+        rules.CountGiven("headcount"),
+        rules.CountMatches("headcount"),
+        rules.Unique("班"),
     ),
 )

@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-from domain.fields import Field, FieldType, Ledger
-from domain.ledgers import LEDGERS
+from domain.fields import CodeList, Field, FieldType, Ledger, Role
 from domain.plan.entry import Entry
 from domain.plan.model import Condition, Feed
 from domain.plan.units import MILLION, base_of, multiple_of
 
-PLANNED_LEDGERS = frozenset(
-    {"activity", "site", "enterprise_year", "period_report", "certificate", "innovation", "task"}
-)
-"""Ledgers that a plan may name before the program has them."""
 _PARTS = {"": 0, "numerator": 0, "denominator": 1}
-_PERSON = "id_number"
 
 
-def read_feeds(entry: Entry, unit: str) -> tuple[Feed, ...]:
+@dataclass(frozen=True)
+class Countable:
+    """The ledgers that feeds may count.
+
+    Attributes:
+        ledgers: Those of this program.
+        awaited: Keys of those that the plan names although a program may not have them yet.
+    """
+
+    ledgers: Mapping[str, Ledger]
+    awaited: Collection[str] = ()
+
+
+def read_feeds(entry: Entry, unit: str, countable: Countable) -> tuple[Feed, ...]:
     """The feeds of one indicator.
 
     Args:
         entry: The indicator's table.
         unit: The indicator's unit, which a sum must be measured in.
+        countable: The ledgers that may be named.
 
     Raises:
         KnownError: A feed is misspelt or names what its ledger does not have.
     """
     raw = entry.get("feed")
     items = raw if isinstance(raw, list) else [] if raw is None else [raw]
-    return tuple(_read_feed(Entry(item, f"{entry.where}的 feed"), unit) for item in items)
+    return tuple(
+        _read_feed(Entry(item, f"{entry.where}的 feed"), unit, countable) for item in items
+    )
 
 
-def _read_feed(entry: Entry, unit: str) -> Feed:
+def _read_feed(entry: Entry, unit: str, countable: Countable) -> Feed:
     key = entry.text("ledger")
-    if key not in LEDGERS and key not in PLANNED_LEDGERS:
+    ledger = countable.ledgers.get(key)
+    if ledger is None and key not in countable.awaited:
         entry.fail("ledger", f"写了不认识的台账“{key}”")
     part = entry.text("part", required=False)
     if part not in _PARTS:
@@ -53,11 +65,12 @@ def _read_feed(entry: Entry, unit: str) -> Feed:
         where=_conditions(entry, "where"),
         line_where=_conditions(entry, "line_where"),
         after_base=entry.flag("after_base"),
+        statistic=entry.text("statistic", required=False),
     )
     entry.finish()
     _check_shape(entry, feed)
-    if key in LEDGERS:
-        _check_fields(entry, feed, LEDGERS[key], unit)
+    if ledger is not None:
+        _check_fields(entry, feed, ledger, unit)
     return feed
 
 
@@ -106,8 +119,10 @@ def _check_fields(entry: Entry, feed: Feed, ledger: Ledger, unit: str) -> None:
     lines = ledger.lines.by_key if ledger.lines else {}
     if feed.sum_field:
         _check_sum(entry, _field(entry, ledger.by_key, feed.sum_field), unit)
-    if feed.distinct == "person" and _PERSON not in lines:
-        entry.fail("distinct", f"按人计，而“{ledger.label}”没有名册")
+    if feed.distinct == "person":
+        _check_persons(entry, feed, ledger)
+    if feed.statistic and not ledger.key_of(Role.INDICATOR):
+        entry.fail("statistic", f"不能用：“{ledger.label}”的记录不是指标数")
     if feed.distinct not in {"", "person", "event", "unit"}:
         _field(entry, ledger.by_key, feed.distinct)
     if feed.line_field:
@@ -120,6 +135,15 @@ def _check_fields(entry: Entry, feed: Feed, ledger: Ledger, unit: str) -> None:
         _check_condition(entry, lines, condition)
 
 
+def _check_persons(entry: Entry, feed: Feed, ledger: Ledger) -> None:
+    if ledger.lines and ledger.lines.identity:
+        return
+    if not ledger.key_of(Role.PERSON_NUMBER):
+        entry.fail("distinct", f"按人计，而“{ledger.label}”没有名册，也没有证件号")
+    if feed.fallback:
+        entry.fail("fallback", f"不能用：“{ledger.label}”一条记录就是一个人")
+
+
 def _field(entry: Entry, fields: Mapping[str, Field], key: str) -> Field:
     if key not in fields:
         entry.fail(key, "不是该台账的字段")
@@ -127,8 +151,10 @@ def _field(entry: Entry, fields: Mapping[str, Field], key: str) -> Field:
 
 
 def _check_sum(entry: Entry, field: Field, unit: str) -> None:
-    if field.type is not FieldType.NUMBER:
+    if not is_summed(field):
         entry.fail("field", f"的“{field.label}”不是数字段")
+    if field.in_indicator_unit:
+        return
     if (MILLION * multiple_of(field.unit)) % 10**field.places:
         entry.fail("field", f"的“{field.label}”小数位太多")
     money = base_of(unit) == "元", base_of(field.unit) == "元"
@@ -149,3 +175,10 @@ def _check_condition(entry: Entry, fields: Mapping[str, Field], condition: Condi
             entry.fail(condition.field, "不能这样限定，只能限定代码字段和是否字段")
         if value != "" and value not in field.codes.by_key:
             entry.fail(condition.field, f"的值“{value}”不在“{field.codes.label}”中")
+
+
+def is_summed(field: Field) -> bool:
+    """Whether values can be added up: numbers, and codes that stand for one (未启动 is 0)."""
+    if field.type is FieldType.CODE and isinstance(field.codes, CodeList):
+        return all(code.key.isdecimal() for code in field.codes.codes)
+    return field.type is FieldType.NUMBER

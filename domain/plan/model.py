@@ -8,9 +8,13 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from domain.fields import Role
+
 if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
+
+    from domain.fields import Ledger
 
 
 class Kind(Enum):
@@ -123,6 +127,8 @@ class Feed:
         where: Conditions on the record, all of which must hold.
         line_where: Conditions on a line.
         after_base: Only what is later than the date of the reported base figure (stock).
+        statistic: Of a ledger whose records each state a figure of one indicator: the code of
+            that indicator, where it is not the one that the feed belongs to.
     """
 
     ledger: str
@@ -137,6 +143,7 @@ class Feed:
     where: tuple[Condition, ...] = ()
     line_where: tuple[Condition, ...] = ()
     after_base: bool = False
+    statistic: str = ""
 
 
 @dataclass(frozen=True)
@@ -223,6 +230,22 @@ class Indicator:
     def ledgers(self) -> tuple[str, ...]:
         """The ledgers it counts, each once."""
         return tuple(dict.fromkeys(feed.ledger for feed in self.feeds))
+
+    def where(self, feed: Feed, ledger: Ledger) -> tuple[Condition, ...]:
+        """All that a record must meet to be counted by one of the feeds.
+
+        Where each record of a ledger states the figure of one indicator, that indicator must be
+        the feed's: it says so by the role of a field, and no plan has to repeat it.
+
+        Args:
+            feed: One of this indicator's.
+            ledger: The ledger it counts.
+        """
+        stated = ledger.key_of(Role.INDICATOR)
+        if not stated:
+            return feed.where
+        statistic = feed.statistic or self.alias_of or self.code
+        return (Condition(stated, (statistic,)), *feed.where)
 
     @property
     def is_distinct(self) -> bool:

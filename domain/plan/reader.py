@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from domain.errors import KnownError
+from domain.fields import Ledger
+from domain.ledgers import LEDGERS
 from domain.plan.checks import check_plan
 from domain.plan.entry import Entry
-from domain.plan.feed_reader import read_feeds
+from domain.plan.feed_reader import Countable, read_feeds
 from domain.plan.model import (
     Indicator,
     Kind,
@@ -29,12 +31,13 @@ from domain.plan.model import (
 from domain.plan.units import base_of
 
 
-def read_plan(text: str, *, name: str) -> Plan:
+def read_plan(text: str, *, name: str, ledgers: Mapping[str, Ledger] = LEDGERS) -> Plan:
     """Read a plan pack.
 
     Args:
         text: The TOML text.
         name: File name, for messages.
+        ledgers: Those whose records feeds may count.
 
     Raises:
         KnownError: The text is not TOML or something in it cannot be; names file and key.
@@ -46,7 +49,10 @@ def read_plan(text: str, *, name: str) -> Plan:
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise KnownError(f"{where}读不懂：{error}。", "请检查文件的写法。") from error
     entry = Entry(values, where)
-    indicators = [_read_indicator(item, where) for item in entry.tables("indicator", "指标")]
+    countable = Countable(ledgers, entry.texts("awaited_ledgers"))
+    indicators = [
+        _read_indicator(item, where, countable) for item in entry.tables("indicator", "指标")
+    ]
     plan = Plan(
         key=entry.text("key"),
         title=entry.text("title"),
@@ -115,7 +121,7 @@ def _read_target(entry: Entry) -> Target:
     return target
 
 
-def _read_indicator(entry: Entry, where: str) -> Indicator:
+def _read_indicator(entry: Entry, where: str, countable: Countable) -> Indicator:
     code = entry.text("code")
     entry.named(f"{where}的指标 {code}")
     unit = entry.text("unit", required=False)
@@ -132,7 +138,7 @@ def _read_indicator(entry: Entry, where: str) -> Indicator:
         display_unit=_display_unit(entry, unit),
         window=entry.choice("window", Window),
         level=entry.text("level", required=False),
-        feeds=read_feeds(entry, unit),
+        feeds=read_feeds(entry, unit, countable),
         feed_note=entry.text("feed_note", required=False),
         entered_by=entry.text("entered_by"),
         measure=entry.text("measure"),

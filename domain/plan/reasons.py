@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from domain.fields import Field, Fields, FieldType, Ledger, Line, Value
+from domain.fields import Field, Fields, FieldType, Ledger, Line, Role, Value
+from domain.gb import is_id_number
 from domain.ledgers import LEDGERS
 from domain.plan.model import Condition, Feed, Indicator
 from domain.plan.sameness import plain_text
@@ -13,7 +15,13 @@ _FEW = 3
 
 
 def explain_record(
-    indicator: Indicator, fields: Fields, lines: Sequence[Line], unit: str, *, ledger: str = ""
+    indicator: Indicator,
+    fields: Fields,
+    lines: Sequence[Line],
+    unit: str,
+    *,
+    ledger: str = "",
+    ledgers: Mapping[str, Ledger] = LEDGERS,
 ) -> str:
     """Why a record of the indicator's ledger adds nothing to it.
 
@@ -25,12 +33,13 @@ def explain_record(
         lines: Its standing lines.
         unit: Code of the unit it belongs to.
         ledger: Key of the record's ledger, needed where the indicator counts several.
+        ledgers: Those that there are.
 
     Returns:
         The reason; empty where the record counts.
     """
     key = ledger or (indicator.feeds[0].ledger if indicator.feeds else "")
-    declared = LEDGERS.get(key)
+    declared = ledgers.get(key)
     feeds = [feed for feed in indicator.feeds if feed.ledger == key]
     if declared is None or not feeds:
         return "本指标不从这类台账取数"
@@ -38,7 +47,10 @@ def explain_record(
         return f"没有填写{declared.by_key[declared.date].label}"
     if indicator.units and unit not in indicator.units:
         return "填报单位不在本指标的范围内"
-    reasons = [_reason(feed, declared, fields, lines) for feed in feeds]
+    reasons = [
+        _reason(replace(feed, where=indicator.where(feed, declared)), declared, fields, lines)
+        for feed in feeds
+    ]
     return "" if "" in reasons else reasons[0]
 
 
@@ -91,10 +103,16 @@ def _no_sum(feed: Feed, ledger: Ledger, fields: Fields, lines: Sequence[Line]) -
         if feed.or_lines:
             return "" if lines else f"{_missing(field)}，也没有{_roster(ledger)}"
         return _missing(field)
-    return "" if value else f"{field.label}是 0"
+    return "" if value or ledger.key_of(Role.INDICATOR) else f"{field.label}是 0"
 
 
 def _no_person(feed: Feed, ledger: Ledger, fields: Fields, lines: Sequence[Line]) -> str:
+    if not (ledger.lines and ledger.lines.identity):
+        number = ledger.by_role[Role.PERSON_NUMBER]
+        is_firm = number.type is FieldType.PARTY_NUMBER and not is_id_number(
+            str(fields.get(number.key) or "")
+        )
+        return f"{number.label}不是个人的" if is_firm and fields.get(number.key) else ""
     rest = fields.get(feed.fallback) if feed.fallback else None
     roster = _roster(ledger)
     asked = [condition.field for condition in feed.line_where]

@@ -10,6 +10,7 @@ from domain.change import EXPLAIN
 from domain.errors import KnownError
 from domain.fields import Ledger
 from domain.ledgers import LEDGERS
+from domain.stored import LONGEST_EXPLANATION
 from exchange.report_workbook import form, loose
 from exchange.report_workbook.cover import ReportHead, is_cover, read_cover
 from exchange.report_workbook.rows import (
@@ -135,7 +136,8 @@ def _take_explanations(record: ReadRecord, told: str, into: ReadLedger) -> None:
     if not isinstance(text, str):
         return
     rules, lines = told.split(), text.split("\n")
-    if len(rules) == len(lines) and all(map(_RULE.fullmatch, rules)):
+    fits = all(len(line) <= LONGEST_EXPLANATION for line in lines)
+    if fits and len(rules) == len(lines) and all(map(_RULE.fullmatch, rules)):
         record.fields |= {EXPLAIN + rule: line for rule, line in zip(rules, lines, strict=True)}
         return
     into.problems.append(
@@ -144,7 +146,7 @@ def _take_explanations(record: ReadRecord, told: str, into: ReadLedger) -> None:
             record.row,
             record.labels.get(form.EXPLAINED, ""),
             text[:60],
-            "说明对不上检查问题",
+            "说明对不上检查问题" if fits else f"说明超过 {LONGEST_EXPLANATION} 个字",
             "请在程序里对照检查问题填写说明。",
             form.EXPLAINED,
         )

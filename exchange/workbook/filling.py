@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from domain.fields import Field, FieldType, Ledger, Need
+from domain.field_types import Editor
+from domain.fields import Columns, Field, Ledger, Need
 from exchange.workbook import looks
 from exchange.workbook.cells import column_letter
 
@@ -20,26 +21,6 @@ _CHOICES = "选项"
 _LAST_ROW = 5000
 _LONGEST_PROMPT, _LONGEST_TITLE = 255, 32
 """What Excel takes of a hint beside a cell."""
-_AS_TEXT = frozenset(
-    {
-        FieldType.TEXT,
-        FieldType.TEXTS,
-        FieldType.LONG_TEXT,
-        FieldType.ID_NUMBER,
-        FieldType.CREDIT_CODE,
-        FieldType.PARTY_NUMBER,
-        FieldType.PHONE,
-    }
-)
-_KINDS = {
-    FieldType.DATE: "日期，如 2024-05-06；只知道年月的写 2024-05。",
-    FieldType.BOOLEAN: "填“是”或“否”。",
-    FieldType.ID_NUMBER: "18 位身份证号；单元格须为文本格式。",
-    FieldType.CREDIT_CODE: "18 位统一社会信用代码。",
-    FieldType.PARTY_NUMBER: "18 位；单元格须为文本格式。",
-    FieldType.PHONE: "手机或座机号码。",
-    FieldType.TEXTS: "有几个的用顿号隔开。",
-}
 
 
 class Choices:
@@ -87,7 +68,7 @@ def guide_column(
     if is_text(field):
         # Excel rounds an 18-digit number after the 15th digit unless the column is text.
         sheet.column_dimensions[letter].number_format = "@"
-    is_listed = field.type in {FieldType.CODE, FieldType.BOOLEAN}
+    is_listed = field.type.facts.editor is Editor.CHOICE
     rule = DataValidation("list" if is_listed else None, allow_blank=True)
     if is_listed:
         rule.formula1 = choices.range_of(field)
@@ -104,13 +85,13 @@ def guide_column(
 
 def is_text(field: Field) -> bool:
     """Whether a spreadsheet must not take a field for a number."""
-    return field.type in _AS_TEXT
+    return field.type.facts.kept_as_text
 
 
 def hint_on(field: Field) -> str:
     """How a field is filled in, without the choices, which a list shows."""
     need = "必填。" if field.need is Need.REQUIRED else ""
-    return "".join((need, field.help, _KINDS.get(field.type, "")))
+    return "".join((need, field.help, field.type.facts.hint))
 
 
 def add_guide(sheet: Worksheet, ledger: Ledger, row: int = 1) -> int:
@@ -127,16 +108,27 @@ def add_guide(sheet: Worksheet, ledger: Ledger, row: int = 1) -> int:
     title = sheet.cell(row, 1)
     looks.put_text(title, f"{ledger.label}台账填写说明")
     title.font = looks.TITLE_FONT
-    parts: list[tuple[str, Sequence[Field]]] = [(ledger.noun, ledger.open_fields)]
+    parts: list[tuple[str, Columns]] = [(ledger.noun, ledger)]
     if ledger.lines:
-        parts.append((ledger.lines.label, [f for f in ledger.lines.fields if not f.retired]))
-    for noun, fields in parts:
+        parts.append((ledger.lines.label, ledger.lines))
+    for noun, columns in parts:
         row += 2
         _put_row(sheet, row, (f"【{noun}】", "是否必填", "怎样填写"), is_header=True)
-        for field in fields:
+        for field in columns.open_fields:
             row += 1
+            asked = columns.asked_when(field)
             need = "必填" if field.need is Need.REQUIRED else ""
-            _put_row(sheet, row, (field.caption, need, _guidance(field)), is_header=False)
+            how = f"{asked}时才填。" if asked else ""
+            _put_row(sheet, row, (field.caption, need, how + _guidance(field)), is_header=False)
+    demands = [rule.describe(ledger) for rule in ledger.rules]
+    if ledger.lines:
+        demands += [rule.describe(ledger.lines) for rule in ledger.lines.rules]
+    if demands:
+        row += 2
+        _put_row(sheet, row, ("【逻辑检查】", "", "还要符合"), is_header=True)
+        for demand in demands:
+            row += 1
+            _put_row(sheet, row, ("", "", demand), is_header=False)
     looks.set_widths(sheet, [26.0, 10.0, 90.0])
     looks.set_up_page(sheet, header_rows="1:1")
     return row
@@ -153,7 +145,7 @@ def _put_row(sheet: Worksheet, row: int, texts: Sequence[str], *, is_header: boo
 
 
 def _guidance(field: Field) -> str:
-    sentences = [field.help, _KINDS.get(field.type, "")]
+    sentences = [field.help, field.type.facts.hint]
     if field.codes:
         labels = "、".join(code.label for code in field.codes.codes if not code.retired)
         sentences.append(f"可以填：{labels}。")

@@ -32,26 +32,13 @@ DOUBT_FILL = PatternFill("solid", fgColor="FFFDEFC3")
 CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 WRAPPED = Alignment(vertical="center", wrap_text=True)
 
-_WIDTHS = {
-    FieldType.TEXT: 18,
-    FieldType.LONG_TEXT: 24,
-    FieldType.TEXTS: 20,
-    FieldType.CODE: 15,
-    FieldType.DATE: 12.5,
-    FieldType.NUMBER: 9.5,
-    FieldType.BOOLEAN: 8.5,
-    FieldType.ID_NUMBER: 21,
-    FieldType.CREDIT_CODE: 21,
-    FieldType.PARTY_NUMBER: 21,
-    FieldType.PHONE: 14,
-}
 _A4 = 9
 _SHORT_NAME = 60
 
 
 def width_of(field: Field) -> float:
     """A column's width in characters: wide enough for its values, and two lines of header."""
-    width = float(_WIDTHS[field.type])
+    width = field.type.facts.sheet_width
     if field.type is FieldType.TEXT and field.max_length <= _SHORT_NAME:
         width = 12.0
     return max(width, len(field.caption) + 1.0)

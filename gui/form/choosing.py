@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from domain.fields import Field, FieldType, Offer
+from domain.field_types import Editor
+from domain.fields import Field, Offer
 from gui.form.code_editor import CodeEditor
 from gui.form.date_editor import DateEditor
 from gui.form.editors import FieldEditor
@@ -27,15 +28,16 @@ def make_editor(
     field: Field, offers: FieldOffers | None, parent: QWidget, bring: Bring | None = None
 ) -> FieldEditor:
     """The editor that fits a field."""
-    if field.type is FieldType.LONG_TEXT:
+    kind = field.type.facts.editor
+    if kind is Editor.BLOCK:
         return FieldEditor(field, LongText(parent))
     line = EntryLine(parent)
-    if field.type in {FieldType.CODE, FieldType.BOOLEAN}:
+    if kind is Editor.CHOICE:
         return CodeEditor(field, line)
-    if field.type is FieldType.DATE:
+    if kind is Editor.DATE:
         return DateEditor(field, line)
     editor = FieldEditor(field, line)
-    if field.type is FieldType.NUMBER:
+    if kind is Editor.NUMBER:
         line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     elif offers is not None and field.offer is not Offer.NOTHING:
         attach_offers(editor.type_text, field, line, offers, bring)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from domain.fields import Field, FieldType, Issue, Need
+from domain.field_types import Editor
+from domain.fields import Field, Issue, Need
 from domain.unreadable import Unreadable
 from gui.common.style import set_property
 from gui.form.choosing import FieldOffers, make_editor
@@ -61,7 +62,7 @@ class FieldCell(QObject):
     @property
     def is_wide(self) -> bool:
         """Whether it takes the full width."""
-        return self.field.type is FieldType.LONG_TEXT
+        return self.field.type.facts.editor is Editor.BLOCK
 
     @property
     def is_pinned(self) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from domain.fields import Issue, Severity
+from domain.stored import LONGEST_EXPLANATION
 from gui.form.entry_line import EntryLine
 
 
@@ -51,12 +52,19 @@ class ExplainRow(QFrame):
 
     def show_issue(self, issue: Issue) -> None:
         """Say what is found now; the explanation stays."""
-        self.message.setText(issue.message)
+        self._issue = issue
+        self._say()
         self.message.setToolTip(issue.remedy)
         self.line.setAccessibleName(f"{issue.message}，说明")
         self.line.setToolTip(issue.remedy)
 
+    def _say(self) -> None:
+        is_long = len(self.line.text().strip()) > LONGEST_EXPLANATION
+        too_long = f"；说明超过 {LONGEST_EXPLANATION} 个字，请缩短" if is_long else ""
+        self.message.setText(f"{self._issue.message}{too_long}")
+
     def _on_text_edited(self, text: str) -> None:
+        self._say()
         self.explained.emit(self.rule, text.strip())
 
 

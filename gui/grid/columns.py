@@ -7,7 +7,7 @@ from itertools import islice
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QTableView
 
-from domain.fields import Field, FieldType
+from domain.fields import Field
 from gui.grid.model import RosterModel
 
 _WIDEST_WRONG = 22
@@ -16,24 +16,14 @@ _LAST = 4
 """Heights of the font that the last column keeps where there is no room left."""
 _MOST_WRONG = 200
 """Wrong rows that are measured."""
-_WIDTHS: dict[FieldType, int] = {
-    FieldType.ID_NUMBER: 20,
-    FieldType.PARTY_NUMBER: 20,
-    FieldType.CREDIT_CODE: 20,
-    FieldType.PHONE: 13,
-    FieldType.DATE: 11,
-    FieldType.NUMBER: 7,
-    FieldType.BOOLEAN: 5,
-}
-"""Widths in figures."""
 
 
 def _width_of(declared: Field, metrics: QFontMetrics) -> int:
     figure = metrics.horizontalAdvance("0")
     if declared.codes is not None:
         wanted = max(metrics.horizontalAdvance(code.label) for code in declared.codes.codes)
-    elif declared.type in _WIDTHS:
-        wanted = _WIDTHS[declared.type] * figure
+    elif declared.type.facts.grid_width:
+        wanted = declared.type.facts.grid_width * figure
     else:
         wanted = min(max(declared.max_length // 5, 8), 26) * figure
     return max(wanted, metrics.horizontalAdvance(declared.caption)) + 2 * figure + 10

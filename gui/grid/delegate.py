@@ -10,7 +10,8 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from domain.fields import FieldType, Offer, Severity
+from domain.field_types import Editor
+from domain.fields import Offer, Severity
 from gui.common.tables import CalmDelegate
 from gui.form.choosing import FieldOffers
 from gui.form.code_editor import matching
@@ -20,7 +21,6 @@ from gui.grid.mime import holds_block
 from gui.grid.model import Index, RosterModel
 from gui.theme import current_theme
 
-_CLOSED = frozenset({FieldType.CODE, FieldType.BOOLEAN})
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _KEYS_OF_GRID = frozenset({Qt.Key.Key_D, Qt.Key.Key_Delete, Qt.Key.Key_S}) | _ENTER
 _TABS = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
@@ -51,7 +51,7 @@ class RosterDelegate(CalmDelegate):
         self._brought = ("", {})
         line = EntryLine(parent)
         line.setAccessibleName(f"第 {index.row() + 1} 行{declared.label}")
-        if declared.type in _CLOSED:
+        if declared.type.facts.editor is Editor.CHOICE:
 
             def choose(text: str, deliver: Deliver) -> None:
                 deliver(matching(declared, text))
@@ -67,7 +67,7 @@ class RosterDelegate(CalmDelegate):
             # A chosen text counts as typed: what the cell held must not come back over it.
             suggester.accepted.connect(lambda _text: line.setModified(True))
             suggester.brought.connect(partial(self._on_brought, line))
-        if declared.type is FieldType.NUMBER:
+        if declared.type.facts.editor is Editor.NUMBER:
             line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.advance_requested.connect(self._on_advance)
         line.step_requested.connect(self._on_step)
@@ -85,7 +85,7 @@ class RosterDelegate(CalmDelegate):
         line = cast(EntryLine, editor)
         declared = self._model.columns[index.column()]
         text = line.text()
-        if declared.type in _CLOSED and text.strip():
+        if declared.type.facts.editor is Editor.CHOICE and text.strip():
             found = matching(declared, text)
             if len(found) == 1 and text.isascii() and text.isalpha():
                 text = found[0]

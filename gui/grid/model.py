@@ -15,7 +15,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QUndoStack
 
-from domain.fields import Field, Fields, FieldType, Issue, Line, Lines, Severity
+from domain.field_types import Editor
+from domain.fields import Field, Fields, Issue, Line, Lines, Severity
 from gui.grid.clipboard import Block
 from gui.grid.commands import Edit, EditCells, RemoveRows
 from gui.grid.rows import (
@@ -97,7 +98,7 @@ class RosterModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return declared.caption
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if declared.type is FieldType.NUMBER else _LEFT
+            return _RIGHT if declared.type.facts.editor is Editor.NUMBER else _LEFT
         return declared.help or None if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _row_header(self, section: int, role: int) -> str | Qt.AlignmentFlag | None:
@@ -111,7 +112,7 @@ class RosterModel(QAbstractTableModel):
             return None
         declared = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if declared.type is FieldType.NUMBER else _LEFT
+            return _RIGHT if declared.type.facts.editor is Editor.NUMBER else _LEFT
         if role in _TEXT_ROLES:
             row = self.row_at(index.row())
             if row is None:

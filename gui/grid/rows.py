@@ -171,8 +171,7 @@ class Roster:
         self.rows: list[GridRow] = []
         self.record: Fields = {}
         self._given: dict[str, list[Issue]] = {}
-        self._seen: Counter[tuple[str, object]] = Counter()
-        self._within = "trade" if "trade" in declared.by_key else ""
+        self._seen: Counter[object] = Counter()
         self._findings: dict[int, dict[str, Finding]] = {}
 
     def set_given(self, issues: Sequence[Issue]) -> None:
@@ -192,7 +191,9 @@ class Roster:
 
     def recount(self) -> None:
         """Count the ID numbers again; those rows whose count changed are judged anew."""
-        seen = Counter(key for row in self.rows if (key := self._person(row)) is not None)
+        seen: Counter[object] = Counter(
+            key for row in self.rows if (key := self.declared.person_of(row.fields)) is not None
+        )
         if seen != self._seen:
             self._seen = seen
             self._findings.clear()
@@ -231,18 +232,12 @@ class Roster:
             parts.append(f"{problems:,} 处有误")
         return " · ".join(parts)
 
-    def _person(self, row: GridRow) -> tuple[str, object] | None:
-        number = row.fields.get(self.declared.identity)
-        if not isinstance(number, str) or not number:
-            return None
-        return number, row.fields.get(self._within) if self._within else None
-
     def _judge(self, row: GridRow) -> Iterator[tuple[str, Finding]]:
         for key, reason in row.reasons.items():
             yield key, Finding(Severity.MUST, reason)
         if row.is_blank:
             return
-        person = self._person(row)
+        person = self.declared.person_of(row.fields)
         if person is not None and self._seen[person] > 1:
             message = f"{self.declared.label}内重复，请删去多余的一行"
             yield self.declared.identity, Finding(Severity.MUST, message)
@@ -255,7 +250,7 @@ class Roster:
             ):
                 yield declared.key, Finding(Severity.MUST, f"请填写{declared.label}")
         for rule in self.declared.rules:
-            for issue in rule(self.record, row.fields):
+            for issue in rule.check(self.declared, self.record, row.fields):
                 yield issue.field, Finding(issue.severity, issue.message)
         for issue in self._given.get(row.line_id or row.id, ()):
             if issue.field not in row.raw:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain import codes
 from domain.checks import check_form, check_record, must_fix, unexplained
-from domain.fields import FieldType, Line, Severity
+from domain.fields import Field, FieldType, Ledger, Line, Need, Severity, When
 from domain.ledgers import LEDGERS
 
 TRAINING = LEDGERS["training"]
@@ -176,3 +177,57 @@ def test_that_checking_never_raises_whatever_a_package_held(ledger, data):
     issues = check_record(ledger, fields, lines, as_of="2026-11-22")
     issues += check_form(ledger, fields, lines)
     unexplained(must_fix(issues), fields)
+
+
+def test_that_every_rule_names_declared_fields_and_says_what_it_demands():
+    for ledger in LEDGERS.values():
+        for rule in ledger.rules:
+            assert set(rule.keys) <= ledger.by_key.keys()
+            assert rule.describe(ledger).endswith("。")
+        for rule in ledger.lines.rules if ledger.lines else ():
+            assert rule.describe(ledger.lines).endswith("。")
+
+
+def test_that_a_finding_of_a_rule_stands_beside_a_field_that_the_rule_names():
+    fields = {"name": "班", "category": "skill", "start": "2024-05-06", "end": "2024-05-01"}
+    for rule in LEDGERS["training"].rules:
+        for issue in rule.check(LEDGERS["training"], fields, ()):
+            assert issue.field in rule.keys
+
+
+_SHOWN = Ledger(
+    key="shown",
+    number=90,
+    label="试验",
+    noun="试验",
+    title="kind",
+    date="day",
+    match=("kind",),
+    fields=(
+        Field("kind", "类型", FieldType.CODE, codes=codes.LEVEL),
+        Field("day", "日期", FieldType.DATE),
+        Field(
+            "amount",
+            "金额",
+            FieldType.NUMBER,
+            need=Need.REQUIRED,
+            shown_when=When("kind", frozenset({"city"})),
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "rules"),
+    [
+        ({"kind": "city"}, ["amount_missing"]),
+        ({"kind": "county"}, []),
+        ({}, []),
+        ({"kind": "county", "amount": 3}, ["amount_not_asked"]),
+        ({"kind": "city", "amount": 3}, []),
+    ],
+)
+def test_that_a_field_is_asked_for_only_under_its_condition(fields, rules):
+    issues = check_record(_SHOWN, fields, ())
+    assert [issue.rule for issue in issues] == rules
+    assert _SHOWN.asked_when(_SHOWN.by_key["amount"]) == "类型为市级"

@@ -88,6 +88,17 @@ def test_that_a_short_passphrase_is_refused_and_nothing_left(make_workspace, tmp
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "why"), [("长" * 41, "超过 40 个字"), (" ", "请填写"), ("张\x00三", "不能显示")]
+)
+def test_that_a_name_no_change_could_carry_is_refused_and_nothing_left(
+    make_workspace, tmp_path, name, why
+):
+    with pytest.raises(KnownError, match=why):
+        make_workspace(folder=tmp_path / "new", operator=name)
+    assert not (tmp_path / "new").exists()
+
+
 def test_that_a_folder_that_cannot_be_made_is_one_sentence(make_workspace, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(KnownError, match="不能在"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from domain.clock import stamp_time
-from domain.fields import Field, FieldType, Ledger, Lines, Offer
+from domain.fields import Field, FieldType, Ledger, Lines, Role
 from domain.standing import STANDING_LABELS, Standing
 from domain.values import show_value
 
@@ -122,7 +122,7 @@ def _lines_column(lines: Lines) -> Column:
 def _field_column(ledger: Ledger, field: Field) -> Column:
     is_title = field.key == ledger.title
     is_number = field.type is FieldType.NUMBER
-    is_name = is_title and field.offer is not Offer.PERSONS
+    is_name = is_title and field.role is not Role.PERSON
     caption = field.label if field.unit in {"人", "个"} else field.caption
     return Column(
         field.key,
@@ -144,16 +144,16 @@ def _letters_of(field: Field) -> int:
 
 def _weight_of(field: Field) -> int:
     """Share of the free width: names of persons and enterprises ask for most."""
-    if field.offer in {Offer.PERSONS, Offer.ENTERPRISES}:
+    if field.role in {Role.PERSON, Role.ENTERPRISE}:
         return 3
-    return 1 if field.type in {FieldType.TEXT, FieldType.TEXTS} else 0
+    return 1 if field.type.facts.is_prose else 0
 
 
 def _wanted_of(field: Field) -> int:
     """Letters that most entries of a text or a closed list have room in."""
     if field.codes is not None:
         return min(_longest(field), _MOST_WANTED)
-    return _MOST_WANTED if field.type in {FieldType.TEXT, FieldType.TEXTS} else 0
+    return _MOST_WANTED if field.type.facts.is_prose else 0
 
 
 def _longest(field: Field) -> int:

@@ -306,6 +306,17 @@ def test_that_a_finding_can_be_explained_inline(form, qtbot):
     assert not form.cells["headcount"].widget.property("explain")
 
 
+def test_that_an_explanation_too_long_to_be_saved_says_so(form):
+    form.set_record(RECORD, [Line("a", {"name": "和丽华", "id_number": "53072219840312123X"})])
+    row = form.cells["headcount"].messages.explain_rows[0]
+    row.line.setFocus()
+    QApplication.clipboard().setText("因" * 501)
+    row.line.paste()
+    assert row.message.text() == "名册 1 行，申报 50 人；说明超过 500 个字，请缩短"
+    row.line.backspace()
+    assert row.message.text() == "名册 1 行，申报 50 人"
+
+
 def test_that_tab_reaches_the_explanation(form, qtbot):
     form.set_record(RECORD, [Line("a", {"name": "和丽华"})])
     form.focus_field("headcount")
