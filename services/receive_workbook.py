@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -218,8 +219,6 @@ class _Taking:
         compared: Sequence[Comparison],
         counts: Mapping[str, int],
     ) -> tuple[Effect, bool]:
-        import msgspec  # noqa: PLC0415
-
         from db import facts, ingest, packages, workbooks  # noqa: PLC0415
 
         workspace = self.workspace
@@ -239,7 +238,7 @@ class _Taking:
             at=workspace.clock.tick(),
             by=author.operator,
             digest=digest,
-            manifest=msgspec.json.encode({"counts": counts}).decode(),
+            counts=json.dumps(counts),
             state=workbooks.WORKBOOK,
         )
         effect, self.last_seq = workbooks.take_in(

@@ -15,7 +15,7 @@ from exchange.workbook.headers import LINE, RECORD, Target, index_of, normal_hea
 from exchange.workbook.occupations import occupation_in
 from exchange.workbook.pairs import pairs_in
 from exchange.workbook.reading import cell_reader, read_span, with_year
-from exchange.workbook.words import MONEY
+from exchange.workbook.units import MONEY
 
 _LABELLED = re.compile(r"(?:^|(?<=[\s;；,，。、)）]))([^\s:：;；,，。]{2,14}?)[:：]")
 _TAIL = re.compile(

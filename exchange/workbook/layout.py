@@ -22,7 +22,7 @@ from exchange.workbook.head import Head
 from exchange.workbook.headers import (
     RECORD,
     Target,
-    in_stated_unit,
+    in_title_unit,
     index_of,
     normal_header,
     similar_targets,
@@ -213,7 +213,7 @@ def _target_in(draft: DraftColumn, unit: str) -> Target | None:
     """What a column fills, money in the unit that the title states."""
     if draft.target is None or not unit:
         return draft.target
-    return in_stated_unit(draft.target, draft.header, unit)
+    return in_title_unit(draft.target, draft.header, unit)
 
 
 def _with_foreign_rows(layout: Layout, block: Block) -> Layout:

@@ -17,6 +17,7 @@ from exchange.workbook.headers import (
     Match,
     Target,
     find_target,
+    in_header_unit,
     index_of,
     is_ignored,
     normal_header,
@@ -48,6 +49,7 @@ class DraftColumn:
         target: The field it fills.
         reason: Why it has to be asked.
         note: Why it is not imported.
+        doubt: What the user should know of it though it is placed.
     """
 
     index: int
@@ -57,6 +59,7 @@ class DraftColumn:
     target: Target | None = None
     reason: str = ""
     note: str = ""
+    doubt: str = ""
 
     @property
     def is_answered(self) -> bool:
@@ -174,11 +177,11 @@ class Placing:
             if answer.strip() in {NOT_IMPORTED, "不导入"}:
                 draft.note = "按您的选择不导入"
                 draft.match = Match()
-            elif target := self._answered(answer, words[-1]):
-                draft.target = target
+            elif target := self._answered(answer):
+                draft.target, draft.doubt = in_header_unit(target, draft.header)
                 draft.match = Match()
 
-    def _answered(self, answer: str, leaf: str) -> Target | None:
+    def _answered(self, answer: str) -> Target | None:
         """The field an answer names; None where it is one of another sheet's people."""
         ledger = self._ledger
         target = find_target(ledger, answer, prefer=LINE if self.kind == ROSTER else RECORD)
@@ -187,9 +190,7 @@ class Placing:
             raise KnownError(f"“{ledger.label}”没有“{answer}”这个字段。", f"可以对应到：{labels}。")
         if target.scope not in self.scopes:
             return None
-        # The header may name another unit of money than the field's own.
-        same = [t for t in index_of(ledger).match(leaf).targets if t.key == target.key]
-        return same[0] if same else target
+        return target
 
     def _place(self) -> None:
         answered = {d.target.key for d in self.drafts if d.target}
@@ -224,7 +225,8 @@ class Placing:
         elif not free:
             draft.ask(self._unknown_reason(draft))
         elif not draft.match.certain:
-            draft.ask(f"不能确定“{draft.header}”是不是“{free[0].field.label}”")
+            label = free[0].field.label
+            draft.ask(draft.match.trouble or f"不能确定“{draft.header}”是不是“{label}”")
             draft.match = Match(free, certain=False)
         else:
             draft.match = Match(free)

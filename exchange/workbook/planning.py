@@ -11,6 +11,7 @@ from domain.fields import Fields, Issue, Ledger, Line, Need, Severity
 from domain.values import edit_text
 from exchange.workbook.cells import Cell, Sheet
 from exchange.workbook.classes import Candidate, CandidateLine, Classes
+from exchange.workbook.doubts import unseen
 from exchange.workbook.facts import Offer, names_a_class, offers_of, read_facts
 from exchange.workbook.headers import LINE, RECORD
 from exchange.workbook.layout import Layout, Unrelated, find_layouts
@@ -24,8 +25,9 @@ from exchange.workbook.plan import (
     ImportPlan,
     ImportRecord,
     Problem,
+    shown_value,
 )
-from exchange.workbook.rows import PERIOD_END, read_rows, shown_value
+from exchange.workbook.rows import PERIOD_END, read_rows
 
 _Place = tuple[str, int, int]
 
@@ -102,6 +104,8 @@ class _Planner:
             if layout.kind == ROSTER:
                 self._read_roster(layout, classes)
         records = self._judge(classes)
+        for layout in self._layouts:
+            self._problems += unseen(layout)
         self._problems.sort(key=lambda p: (self._order[p.sheet], p.row))
         return ImportPlan(
             ledger=self._ledger.key,
@@ -172,15 +176,15 @@ class _Planner:
         return candidates
 
     def _read_roster(self, layout: Layout, classes: Classes) -> None:
-        failed = 0
+        failed = read = 0
         for reading in read_rows(self._ledger, layout, self._facts[layout.place]):
+            read += 1
             self._problems += reading.problems
             self._problems += reading.doubts
             if not classes.take(layout, reading):
                 failed += 1
         skipped = len(layout.body.skipped)
-        read = len(layout.body.data) + skipped
-        self._line_counts += Counts(read=read, skipped=skipped, failed=failed)
+        self._line_counts += Counts(read=read + skipped, skipped=skipped, failed=failed)
 
     def _judge(self, classes: Classes) -> list[ImportRecord]:
         records = []

@@ -23,8 +23,6 @@ PLAIN_UNITS = frozenset(
         "单位:学时",
     ]
 )
-MONEY = {"元": 4, "百元": 2, "千元": 1, "万元": 0, "亿元": -4}
-"""Units of money with the power of ten by which 万元 holds them."""
 TOTAL_WORDS = frozenset(
     {"合计", "总数", "小计", "总计", "总人数", "总人次", "计", "人数合计", "总"}
 )
