@@ -269,24 +269,16 @@ def ledger_totals(connection: sa.Connection, unit: str) -> dict[str, LedgerTotal
     return found
 
 
-class WrittenRow(NamedTuple):
-    """A package written here: its name, the digest of its file, its manifest as JSON."""
-
-    name: str
-    digest: str
-    manifest: str
-
-
-def newest_written(connection: sa.Connection, replica: str) -> WrittenRow | None:
-    """The newest package that this installation wrote whole."""
+def newest_written(connection: sa.Connection, replica: str) -> tuple[str, str] | None:
+    """Digest and manifest of the newest package that a replica wrote whole."""
     table = schema.package
     row = connection.execute(
-        sa.select(table.c.name, table.c.digest, table.c.manifest)
+        sa.select(table.c.digest, table.c.manifest)
         .where(table.c.direction == "up", table.c.replica == replica, table.c.state == "written")
         .order_by(table.c.number.desc())
         .limit(1)
     ).first()
-    return WrittenRow(*row) if row else None
+    return (row.digest, row.manifest) if row else None
 
 
 def living_counts(connection: sa.Connection, unit: str) -> dict[str, int]:

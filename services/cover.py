@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,36 +14,20 @@ from services import periods
 
 if TYPE_CHECKING:
     from exchange.documents.cover import IndicatorLine, LedgerLine
+    from exchange.package.manifest import Manifest
     from services.workspace import Workspace
 
 _SUFFIX = ".pdf"
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What a cover sheet is about: a package, or a report workbook.
-
-    Attributes:
-        name: What people call it: 永胜县-甲-0004.
-        created: When it was written.
-        changes: Changes it carries.
-        evidence: Evidence files it carries.
-    """
-
-    name: str
-    created: datetime
-    changes: int
-    evidence: int = 0
-
-
 def cover_html(
-    workspace: Workspace, subject: Subject, digest: str, *, as_of: date | None = None
+    workspace: Workspace, manifest: Manifest, digest: str, *, as_of: date | None = None
 ) -> str:
     """The cover sheet of a package as HTML.
 
     Args:
         workspace: The unit's.
-        subject: The package.
+        manifest: The package's.
         digest: SHA-256 of the package's file.
         as_of: The day that counts as today; None for today.
     """
@@ -62,13 +45,13 @@ def cover_html(
             period=period.label,
             period_days=f"{period.first_day} 至 {period.last_day}",
             deadline=period.deadline.isoformat(),
-            number=subject.name,
-            file=file_name(subject.name, subject.created),
-            written=f"{subject.created.astimezone(CHINA):%Y-%m-%d %H:%M}",
+            number=manifest.name,
+            file=file_name(manifest),
+            written=f"{manifest.created.astimezone(CHINA):%Y-%m-%d %H:%M}",
             operator=workspace.author.operator,
             digest=digest,
-            changes=subject.changes,
-            carried=subject.evidence,
+            changes=manifest.changes,
+            carried=len(manifest.evidence),
             basis=basis,
             as_of=today.isoformat(),
             ledgers=_ledgers(workspace),
@@ -128,15 +111,15 @@ def write_cover(
     from exchange.package.manifest import decode  # noqa: PLC0415
 
     with workspace.read() as connection:
-        newest = packages.newest_written(connection, workspace.author.chain.replica)
+        newest = packages.newest_written(connection, workspace.author.replica.id)
     if newest is None:
         raise KnownError("还没有写过同步包，没有报送单。", "请先上报（submit），报送单会一并生成。")
     if out.suffix.lower() != _SUFFIX:
         out = out.with_name(out.name + _SUFFIX)
-    manifest = decode(newest.manifest.encode())
-    subject = Subject(newest.name, manifest.created, manifest.changes, len(manifest.evidence))
+    digest, manifest_text = newest
+    manifest = decode(manifest_text.encode())
     day = as_of or manifest.created.astimezone(CHINA).date()
-    print_document(cover_html(workspace, subject, newest.digest, as_of=day), out)
+    print_document(cover_html(workspace, manifest, digest, as_of=day), out)
     return out
 
 

@@ -73,7 +73,7 @@ def way_of(workspace: Workspace, file: Path) -> Way:
             "要还原到本账套，请在“设置”的“备份”里点“从备份还原…”。",
         )
     if not workspace.is_city:
-        raise _not_received(workspace, file)
+        raise _not_received(file)
     return Way(Goes.RECEIVE)
 
 
@@ -89,7 +89,7 @@ def _first_byte(file: Path) -> bytes:
         ) from error
 
 
-def _not_received(workspace: Workspace, file: Path) -> KnownError:
+def _not_received(file: Path) -> KnownError:
     """Why a county has no use for a package; a newer one names the version it needs."""
     from exchange.package.reader import peek  # noqa: PLC0415
 
@@ -97,9 +97,8 @@ def _not_received(workspace: Workspace, file: Path) -> KnownError:
         manifest = peek(file).manifest
     except KnownError as error:
         return error
-    names = {unit.code: unit.short for unit in workspace.plan.units}
     return KnownError(
-        f"同步包“{manifest.called(names)}”由市总工会接收，县区账套不接收同步包。", "请把它交给市总工会。"
+        f"同步包“{manifest.name}”由市总工会接收，县区账套不接收同步包。", "请把它交给市总工会。"
     )
 
 

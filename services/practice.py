@@ -29,7 +29,7 @@ def make_practice(folder: Path, *, cost: KdfCost | None = None) -> Workspace:
     """
     from domain.ledgers import LEDGERS  # noqa: PLC0415 - keeps program start light
     from services import demo_data  # noqa: PLC0415
-    from services.roster import create  # noqa: PLC0415
+    from services.roster import given, new_lines  # noqa: PLC0415
 
     made = workspace.create(
         folder,
@@ -43,6 +43,8 @@ def make_practice(folder: Path, *, cost: KdfCost | None = None) -> Workspace:
     invented = demo_data.invented(unit.code, unit.name, unit.short, until=_UNTIL)
     with made.write() as work:
         for record in (*invented, *demo_data.unfinished(unit.code)):
-            create(work, LEDGERS[record.ledger], made.unit, record.fields, record.lines)
+            name = new_id()
+            lines = new_lines(LEDGERS[record.ledger], name, record.lines)
+            work.create(record.ledger, made.unit, given(record.fields), lines, record=name)
         work.finish("放入练习数据", undoable=False)
     return made

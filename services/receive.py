@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.errors import KnownError
 from services import evidence_travel
-from services.authority import Admission, judge, register
+from services.authority import check_sender, checked_chains
+from services.keys import age_identity
 from services.movements import CityMovement, Movement, figures_now, movements
 from services.packages_log import conflicts_of
 from services.suspects import suspected_among
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from db.ingest import Effect
     from db.unit_of_work import ChangeSet
+    from exchange.package.reader import PackageInfo
     from services.packages_log import FieldConflict
     from services.workspace import Workspace
 
@@ -186,37 +187,36 @@ class _Taking:
     def _take_one(self, connection: sa.Connection, file: Path) -> Arrival:
         from db import ingest, packages  # noqa: PLC0415
         from exchange.package.manifest import encode  # noqa: PLC0415
+        from exchange.package.reader import open_payload, peek  # noqa: PLC0415
 
-        workspace = self.workspace
+        info = peek(file)
+        workspace, manifest = self.workspace, info.manifest
+        check_sender(workspace, connection, info)
         # Nothing is kept of a package before all of it is found good.
-        admission = judge(workspace, connection, file)
+        package = open_payload(info, [age_identity(connection)], take_file=evidence_travel.discard)
+        chains = checked_chains(connection, package)
         self.progress.check()
-        manifest, info = admission.manifest, admission.info
-        register(workspace, connection, admission)
-        earlier = packages.digests_of(connection, manifest.unit, manifest.replica, manifest.number)
+        repeated = packages.has_package(connection, info.digest)
         source = packages.add_package(
             connection,
             direction="in",
             unit=manifest.unit,
             replica=manifest.replica,
             number=manifest.number,
-            name=admission.name,
+            name=manifest.name,
             at=workspace.clock.tick(),
             by=workspace.author.operator,
             digest=info.digest,
             manifest=encode(manifest).decode(),
         )
-        effect = ingest.take_in(
-            connection, admission.segments, source=source, rules=workspace.rules
-        )
-        packages.set_counts(connection, source, json.dumps(effect.shown))
-        self.stamps += [segment.changes[-1].at for segment in admission.segments]
+        effect = ingest.take_in(connection, chains, source=source, rules=workspace.rules)
+        self.stamps += [chain.changes[-1].at for chain in chains]
         for kind, ids in effect.by_kind.items():
             self.records.setdefault(kind, []).extend(ids)
         evidence = evidence_travel.count_new(workspace, manifest)
         if not self.is_preview:
             evidence_travel.take_over(workspace, connection, info, progress=self.progress)
-        return _arrival(admission, effect, earlier=earlier, evidence=evidence)
+        return _arrival(info, effect, repeated=repeated, evidence=evidence)
 
     def reception(self, *, backup: Path | None = None) -> Reception:
         """What came of it."""
@@ -233,28 +233,22 @@ class _Taking:
         )
 
 
-def _arrival(
-    admission: Admission, effect: Effect, *, earlier: Collection[str], evidence: int
-) -> Arrival:
+def _arrival(info: PackageInfo, effect: Effect, *, repeated: bool, evidence: int) -> Arrival:
     from exchange.documents.cover import check_code  # noqa: PLC0415
 
-    info = admission.info
     notes = []
     if not effect.changes and evidence:
         notes.append(f"记录都已收过，新到佐证材料 {evidence} 个")
     elif not effect.changes:
-        is_same = info.digest in earlier
-        notes.append("这个文件以前收过，没有新内容" if is_same else "内容都已收过，没有新内容")
-    if effect.branches:
+        notes.append("这个文件以前收过，没有新内容" if repeated else "内容都已收过，没有新内容")
+    if effect.forks:
         notes.append("来自复制过的账套，分出的内容已另行收下")
-    elif earlier and info.digest not in earlier:
-        notes.append("编号与收过的另一个包相同，可能来自复制的账套或还原的备份，请核实")
     if effect.gone:
         notes.append(f"收过的记录有 {effect.gone} 条被删除或改回草稿，请核实")
     return Arrival(
         file=info.path,
         unit=info.manifest.unit,
-        number=admission.name,
+        number=info.manifest.name,
         new=effect.new,
         changed=effect.changed,
         same=effect.same,

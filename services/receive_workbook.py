@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -219,6 +218,8 @@ class _Taking:
         compared: Sequence[Comparison],
         counts: Mapping[str, int],
     ) -> tuple[Effect, bool]:
+        import msgspec  # noqa: PLC0415
+
         from db import facts, ingest, packages, workbooks  # noqa: PLC0415
 
         workspace = self.workspace
@@ -238,7 +239,7 @@ class _Taking:
             at=workspace.clock.tick(),
             by=author.operator,
             digest=digest,
-            counts=json.dumps(counts),
+            manifest=msgspec.json.encode({"counts": counts}).decode(),
             state=workbooks.WORKBOOK,
         )
         effect, self.last_seq = workbooks.take_in(

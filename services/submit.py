@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +19,6 @@ from services.version import program_version
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from db.packages import Stretch
     from exchange.package.manifest import Manifest
     from exchange.package.writer import WrittenPackage
     from services.evidence_travel import Outgoing
@@ -93,14 +91,14 @@ def submit(  # noqa: PLR0913 - all that one may say of a submission
     _make_folder(out)
     progress.report(0, 3, "正在准备")
     with writing(workspace.engine) as connection:
-        chain = workspace.author.chain
-        number = packages.next_number(connection, chain.replica)
+        replica = workspace.author.replica
+        number = packages.next_number(connection, replica.id)
         name = _name(workspace, number)
         package = packages.add_package(
             connection,
             direction="up",
             unit=workspace.unit,
-            replica=chain.replica,
+            replica=replica.id,
             number=number,
             name=name,
             at=workspace.clock.tick(),
@@ -115,32 +113,25 @@ def submit(  # noqa: PLR0913 - all that one may say of a submission
                 workspace, connection, again=all_evidence, progress=progress
             )
         written = _write(workspace, connection, out, number, evidence)
-        counts = packages.living_counts(connection, workspace.unit)
         packages.finish_package(
-            connection,
-            package,
-            digest=written.digest,
-            manifest=encode(written.manifest).decode(),
-            counts=json.dumps(counts),
+            connection, package, written.digest, encode(written.manifest).decode()
         )
         packages.note_sent(connection, package)
         note_evidence_sent(connection, evidence.carried, package)
     progress.report(2, 3, "正在生成报送单")
     cover = None
     if print_document is not None:
-        from services.cover import Subject, cover_html  # noqa: PLC0415
+        from services.cover import cover_html  # noqa: PLC0415
 
-        manifest = written.manifest
-        subject = Subject(name, manifest.created, manifest.changes, len(manifest.evidence))
         cover = written.path.with_name(f"{written.path.stem}-报送单.pdf")
-        print_document(cover_html(workspace, subject, written.digest, as_of=as_of), cover)
+        print_document(cover_html(workspace, written.manifest, written.digest, as_of=as_of), cover)
     progress.report(3, 3)
     return Submission(
         file=written.path,
         cover=cover,
         number=name,
         changes=written.manifest.changes,
-        records=counts,
+        records=dict(written.manifest.counts),
         digest=written.digest,
         evidence=len(evidence.carried),
         left_out=evidence.left_out,
@@ -158,8 +149,8 @@ def _check_may_submit(workspace: Workspace) -> None:
             "还没有加入市级，不能上报。", "请向市总工会领取本单位的开通文件，在“设置”里打开。"
         )
     with workspace.read() as connection:
-        parts = packages.stretches(connection, workspace.unit)
-    if not parts:
+        ranges, _heads, _bodies = packages.bodies_beyond(connection, workspace.unit, {})
+    if not ranges:
         raise KnownError("账套里还没有记录，没有可上报的内容。", "请先录入或导入记录。")
 
 
@@ -178,7 +169,7 @@ def _name(workspace: Workspace, number: int) -> str:
     from exchange.package.manifest import package_name  # noqa: PLC0415
 
     short = workspace.plan.unit_by_code[workspace.unit].short
-    return package_name(short, workspace.author.chain.letter, number)
+    return package_name(short, workspace.author.replica.letter, number)
 
 
 def _write(
@@ -188,34 +179,37 @@ def _write(
     from exchange.package.container import write_package  # noqa: PLC0415
     from exchange.package.manifest import file_name  # noqa: PLC0415
 
-    parts = packages.stretches(connection, workspace.unit)
-    manifest = _manifest(workspace, connection, number, parts)
-    name = _name(workspace, number)
+    ranges, heads, bodies = packages.bodies_beyond(connection, workspace.unit, {})
+    manifest = _manifest(workspace, connection, number, ranges, heads)
     return write_package(
-        out / file_name(name, manifest.created),
+        out / file_name(manifest),
         manifest,
-        packages.bodies(connection, parts),
+        bodies,
         signing_key=signing_key(connection),
         recipients=[
             workspace.facts[joining.CITY_RECIPIENT],
             manifest.unit_recipient,
         ],
-        note_text=_note(workspace, name, packages.living_counts(connection, workspace.unit)),
+        note_text=_note(workspace, manifest),
         evidence=evidence,
     )
 
 
 def _manifest(
-    workspace: Workspace, connection: sa.Connection, number: int, parts: Sequence[Stretch]
+    workspace: Workspace,
+    connection: sa.Connection,
+    number: int,
+    ranges: dict[str, tuple[int, int]],
+    heads: dict[str, str],
 ) -> Manifest:
-    from db import facts  # noqa: PLC0415
-    from exchange.package.manifest import JoinProof, Manifest, Segment  # noqa: PLC0415
+    from db import facts, packages  # noqa: PLC0415
+    from exchange.package.manifest import JoinProof, Manifest  # noqa: PLC0415
     from exchange.setup_file import join_proof  # noqa: PLC0415
 
     recipient = age_identity(connection).recipient
     public = signing_key(connection).public_hex
     secret = facts.get_secret(connection, joining.SECRET) or b""
-    chain = workspace.author.chain
+    replica = workspace.author.replica
     return Manifest(
         program_version=program_version(),
         plan=workspace.plan.key,
@@ -223,15 +217,17 @@ def _manifest(
         practice=workspace.practice,
         direction="up",
         unit=workspace.unit,
-        replica=chain.replica,
-        letter=chain.letter,
+        unit_name=workspace.plan.unit_by_code[workspace.unit].short,
+        replica=replica.id,
+        letter=replica.letter,
         number=number,
+        name=_name(workspace, number),
         addressed_to=workspace.facts[joining.CITY_UNIT],
         created=datetime.fromtimestamp(workspace.now_ms() // 1000, CHINA),
-        segments=tuple(
-            Segment(one.chain.unit, one.chain.replica, one.first, one.last, one.prev, one.tip)
-            for one in parts
-        ),
+        base=dict.fromkeys(ranges, 0),
+        ranges=ranges,
+        heads=heads,
+        counts=packages.living_counts(connection, workspace.unit),
         unit_recipient=recipient,
         join_proof=JoinProof(
             workspace.facts[joining.SECRET_ID],
@@ -241,15 +237,15 @@ def _manifest(
     )
 
 
-def _note(workspace: Workspace, name: str, counts: Mapping[str, int]) -> str:
+def _note(workspace: Workspace, manifest: Manifest) -> str:
     ledgers = "、".join(
         f"{LEDGERS[key].label} {number} 条"
-        for key, number in counts.items()
+        for key, number in manifest.counts.items()
         if key in LEDGERS
     )
     return "\n".join(
         (
-            f"产改台账同步包　{name}",
+            f"产改台账同步包　{manifest.name}",
             f"填报单位：{workspace.unit_name}",
             f"内容：{ledgers or '没有记录'}",
             "",

@@ -60,57 +60,40 @@ def submit_workbook(
     """
     from db import packages, workbooks  # noqa: PLC0415
     from db.engine import writing  # noqa: PLC0415
-    from exchange.package.manifest import package_name  # noqa: PLC0415
+    from exchange.package.manifest import encode  # noqa: PLC0415
     from exchange.report_workbook.line_ids import LineIds  # noqa: PLC0415
 
     _check_may_submit(workspace)
     _make_folder(out)
     progress.report(0, _STEPS, "正在准备")
     with writing(workspace.engine) as connection:
-        chain = workspace.author.chain
-        number = packages.next_number(connection, chain.replica)
-        short = workspace.plan.unit_by_code[workspace.unit].short
-        counts = packages.living_counts(connection, workspace.unit)
-        changes = sum(
-            one.last - one.first + 1 for one in packages.stretches(connection, workspace.unit)
-        )
-        subject = Subject(
-            name=package_name(short, chain.letter, number),
-            created=datetime.fromtimestamp(workspace.now_ms() // 1000, CHINA),
-            changes=changes,
-        )
+        manifest = _manifest(workspace, connection)
         package = packages.add_package(
             connection,
             direction="up",
             unit=workspace.unit,
-            replica=chain.replica,
-            number=number,
-            name=subject.name,
+            replica=workspace.author.replica.id,
+            number=manifest.number,
+            name=manifest.name,
             at=workspace.clock.tick(),
             by=workspace.author.operator,
             state="writing",
         )
     progress.report(1, _STEPS, "正在写工作簿")
-    file = out / _file_name(subject, masked=masked)
+    file = out / _file_name(manifest, masked=masked)
     line_ids = LineIds.new() if masked else None
-    head = _head(workspace, subject, as_of or workspace.today, line_ids)
+    head = _head(workspace, manifest, as_of or workspace.today, line_ids)
     _write(workspace, head, file, line_ids, progress)
     digest = sha256(file.read_bytes()).hexdigest()
     with writing(workspace.engine) as connection:
-        packages.finish_package(
-            connection,
-            package,
-            digest=digest,
-            manifest="",
-            counts=json.dumps(counts),
-            state=workbooks.WORKBOOK,
-        )
+        workbooks.finish_workbook(connection, package, digest, encode(manifest).decode())
         if not masked:
-            _log_unmasked(workspace, connection, f"{subject.name} {sum(counts.values())} 条")
+            _log_unmasked(workspace, connection, manifest)
     progress.report(2, _STEPS, "正在生成报送单")
-    cover = _print_cover(workspace, subject, file, as_of, print_document)
+    cover = _print_cover(workspace, manifest, file, as_of, print_document)
     progress.report(_STEPS, _STEPS)
-    return Submission(file, cover, subject.name, subject.changes, counts, digest)
+    counts = dict(manifest.counts)
+    return Submission(file, cover, manifest.name, manifest.changes, counts, digest)
 
 
 def write_form(workspace: Workspace, unit: str, out_path: Path, *, period: str = "") -> None:
@@ -173,16 +156,49 @@ def _make_folder(out: Path) -> None:
         ) from None
 
 
-def _file_name(subject: Subject, *, masked: bool) -> str:
+def _manifest(workspace: Workspace, connection: sa.Connection) -> Manifest:
+    """What the workbook says of itself, in the form in which packages do."""
+    from db import packages  # noqa: PLC0415
+    from exchange.package.manifest import Manifest, package_name  # noqa: PLC0415
+    from services.keys import age_identity  # noqa: PLC0415
+
+    replica = workspace.author.replica
+    number = packages.next_number(connection, replica.id)
+    ranges, heads, _bodies = packages.bodies_beyond(connection, workspace.unit, {})
+    short = workspace.plan.unit_by_code[workspace.unit].short
+    return Manifest(
+        program_version=program_version(),
+        plan=workspace.plan.key,
+        plan_version=str(workspace.plan.version),
+        practice=workspace.practice,
+        direction="up",
+        unit=workspace.unit,
+        unit_name=short,
+        replica=replica.id,
+        letter=replica.letter,
+        number=number,
+        name=package_name(short, replica.letter, number),
+        addressed_to=CITY,
+        created=datetime.fromtimestamp(workspace.now_ms() // 1000, CHINA),
+        base=dict.fromkeys(ranges, 0),
+        ranges=ranges,
+        heads=heads,
+        counts=packages.living_counts(connection, workspace.unit),
+        unit_recipient=age_identity(connection).recipient,
+        changes=sum(last - first + 1 for first, last in ranges.values()),
+    )
+
+
+def _file_name(manifest: Manifest, *, masked: bool) -> str:
     """Unit, number and day; whether it needs care is told, personal data is not."""
     from exchange.package.manifest import file_name  # noqa: PLC0415
 
-    stem = Path(file_name(subject.name, subject.created)).stem
+    stem = Path(file_name(manifest)).stem
     return f"{stem}-上报工作簿{'' if masked else '（未脱敏）'}.xlsx"
 
 
 def _head(
-    workspace: Workspace, subject: Subject, today: date, line_ids: LineIds | None
+    workspace: Workspace, manifest: Manifest, today: date, line_ids: LineIds | None
 ) -> ReportHead:
     """What the first sheet says; the workbook is masked where ids of lines are enciphered."""
     from db import packages  # noqa: PLC0415
@@ -195,8 +211,8 @@ def _head(
         unit=workspace.unit,
         unit_name=workspace.unit_name,
         period=periods.current(workspace, today).label,
-        number=subject.name,
-        written=f"{subject.created:%Y-%m-%d %H:%M}",
+        number=manifest.name,
+        written=f"{manifest.created:%Y-%m-%d %H:%M}",
         operator=workspace.author.operator,
         plan=workspace.plan.title,
         practice=workspace.practice,
@@ -243,7 +259,7 @@ def _records(
         for identity in part:
             known = changes[identity]
             record = record_of(identity, fold_record(known))
-            yield ReportRecord(parts_of(identity)[2], record.fields, record.lines, _seen(known))
+            yield ReportRecord(identity, record.fields, record.lines, _seen(known))
 
 
 def _seen(known: list[Known]) -> Mapping[str, int]:
@@ -255,7 +271,7 @@ def _seen(known: list[Known]) -> Mapping[str, int]:
     return seen
 
 
-def _log_unmasked(workspace: Workspace, connection: sa.Connection, detail: str) -> None:
+def _log_unmasked(workspace: Workspace, connection: sa.Connection, manifest: Manifest) -> None:
     from db import facts  # noqa: PLC0415
 
     facts.log_action(
@@ -263,19 +279,21 @@ def _log_unmasked(workspace: Workspace, connection: sa.Connection, detail: str) 
         at=workspace.clock.tick(),
         by=workspace.author.operator,
         action="导出未脱敏工作簿",
-        detail=detail,
+        detail=f"{manifest.name} {sum(manifest.counts.values())} 条",
     )
 
 
 def _print_cover(
     workspace: Workspace,
-    subject: Subject,
+    manifest: Manifest,
     file: Path,
     as_of: date | None,
     print_document: PrintDocument | None,
 ) -> Path | None:
     if print_document is None:
         return None
+    from services.cover import cover_html  # noqa: PLC0415
+
     cover = file.with_name(f"{file.stem}-报送单.pdf")
-    print_document(cover_html(workspace, subject, "", as_of=as_of), cover)
+    print_document(cover_html(workspace, manifest, "", as_of=as_of), cover)
     return cover

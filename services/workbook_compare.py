@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain.change import COMPLETE, EXPLAIN, POSITION, Head, Ranges
 from domain.checks import check_record, must_fix
+from domain.errors import KnownError
 from domain.fields import Fields, Ledger, Line, Value
 from domain.fold import Entity, Known, RecordState, fold_record
 from domain.ids import line_id, new_id
@@ -68,6 +69,9 @@ def compare_ledger(
         unit: The unit that the workbook is of.
         read: What it holds.
         is_written: The program wrote the workbook, so a row without an id was added by hand.
+
+    Raises:
+        KnownError: It names a record of another unit or ledger.
     """
     return _Comparing(connection, unit, read.ledger, is_written=is_written).compare(read)
 
@@ -103,9 +107,7 @@ class _Comparing:
         """The id of each record: its own, else that of one here with the same match key."""
         from db import matching  # noqa: PLC0415
 
-        unit, kind = self._unit, self._ledger.key
-        own = {id(one): record_key(unit, kind, one.id) for one in records if one.id}
-        claimed = set(own.values())
+        claimed = {one.id for one in records if one.id}
         strangers = [one for one in records if not one.id]
         titles = [one.fields.get(self._ledger.title) for one in strangers]
         found = matching.candidates(self._connection, self._ledger, self._unit, titles)
@@ -122,10 +124,15 @@ class _Comparing:
                 if fitting is not None and id(one) not in matched:
                     listed.remove(fitting)
                     matched[id(one)] = fitting[0]
-        return [own.get(id(one)) or matched.get(id(one), "") for one in records]
+        return [one.id or matched.get(id(one), "") for one in records]
 
     def _held(self, record: ReadRecord, changes: Sequence[Known], brought: set[Head]) -> _Held:
         state = fold_record(changes)
+        if state.kind != self._ledger.key or state.unit != self._unit:
+            raise KnownError(
+                f"工作簿“{record.sheet}”第 {record.row} 行是别的单位或别的台账的记录，没有接收。",
+                "请核对文件来源。",
+            )
         own = frozenset(one.head for one in changes if one.head in brought)
         return _Held(
             state=state,

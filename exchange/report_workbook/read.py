@@ -31,7 +31,7 @@ from exchange.workbook.cells import Sheet
 from exchange.workbook.plan import Problem
 from exchange.workbook.sheets import read_workbook
 
-_VERSION = re.compile(r"([0-9]{6}/[0-9A-Za-z_-]{1,40}):([0-9]{1,12})")
+_VERSION = re.compile(r"([0-9A-Za-z_.~-]{1,100}):([0-9]{1,12})")
 _RULE = re.compile(r"[0-9A-Za-z_.:-]{1,80}")
 
 
@@ -124,7 +124,7 @@ def _read_records(table: MarkedTable, into: ReadLedger, taken: set[str]) -> None
             taken.add(identity)
             record.id = identity
             found = _VERSION.findall(ids.get(form.RECORD_VERSION, ""))
-            record.seen = {place: int(seq) for place, seq in found}
+            record.seen = {replica: int(seq) for replica, seq in found}
         _take_explanations(record, ids.get(form.EXPLAINED_RULES, ""), into)
         into.records.append(record)
 

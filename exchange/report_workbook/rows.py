@@ -52,7 +52,7 @@ class ReadRecord(ReadRow):
 
     Attributes:
         id: Its id; empty where the row bears none.
-        seen: Per installation (unit and replica) the number of the newest change of the record that the writer held.
+        seen: Per replica the newest change of the record that the writer held.
         lines: Its lines.
         is_lacking: A required field is nowhere given: the record can only be a draft.
     """

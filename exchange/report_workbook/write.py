@@ -38,7 +38,7 @@ class ReportRecord:
         id: Its id.
         fields: Its values, the system fields ``complete`` and ``explain:…`` among them.
         lines: Its lines in their order.
-        seen: Per installation (unit and replica) the number of the newest of its changes that this workspace holds.
+        seen: Per replica the newest of its changes that this workspace holds.
     """
 
     id: str
@@ -107,7 +107,7 @@ def _add_ledger(
         rules = sorted(key for key in record.fields if key.startswith(EXPLAIN))
         explained = "\n".join(" ".join(str(record.fields[key]).split()) for key in rules)
         fields = {**record.fields, form.EXPLAINED: explained or None}
-        version = " ".join(f"{place}:{seq}" for place, seq in sorted(record.seen.items()))
+        version = " ".join(f"{replica}:{seq}" for replica, seq in sorted(record.seen.items()))
         told = " ".join(key.removeprefix(EXPLAIN) for key in rules)
         own.add((record.id, version, told), fields, {})
         if roster is not None:

@@ -219,9 +219,9 @@ class RosterModel(QAbstractTableModel):
         self.roster.set_given(issues)
         self._repaint()
 
-    def lines(self) -> list[Line]:
+    def lines(self, record_id: str) -> list[Line]:
         """The rows as lines, blank ones dropped."""
-        return lines_of(self.roster.rows)
+        return lines_of(self.roster.rows, record_id, self.roster.declared.identity)
 
     # -- changes ----------------------------------------------------------------------------
 

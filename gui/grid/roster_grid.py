@@ -171,7 +171,7 @@ class RosterGrid(QFrame):
 
     def lines(self) -> list[Line]:
         """The rows as lines: blank rows dropped, ids kept; what cannot be read is left empty."""
-        return self.model.lines()
+        return self.model.lines(self._record_id)
 
     def rows(self) -> list[GridRow]:
         """The rows as they stand, unreadable texts included."""

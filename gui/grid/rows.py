@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from domain.fields import Field, Fields, FieldType, Issue, Line, Lines, Need, Severity, Value
-from domain.ids import new_id
+from domain.ids import line_id, new_id
 from domain.unreadable import Unreadable
 from domain.values import edit_text, read_elsewhere, read_value, show_value
 
