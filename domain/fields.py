@@ -71,6 +71,7 @@ class Code:
         retired: No longer offered, still shown.
         level: Where the entry implies a level (国家级, 省级, 市级 …), that code's key.
         collective: The entry is given to collectives rather than persons (award honours).
+        said_by: Words in the title of a table that mean it for all rows (拟表彰 of the stage 公示).
     """
 
     key: str
@@ -79,6 +80,7 @@ class Code:
     retired: bool = False
     level: str | None = None
     collective: bool = False
+    said_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +129,8 @@ class Field:
         offer: What is offered while typing.
         pinnable: Its last value can be kept for the next record.
         example: A value for the template's example row.
+        looks: A regular expression that its values usually match: evidence where a column or a
+            title is read that does not name the field.
         retired: Kept for old records, shown where filled, not offered any more.
     """
 
@@ -151,6 +155,7 @@ class Field:
     offer: Offer = Offer.NOTHING
     pinnable: bool = False
     example: str = ""
+    looks: str = ""
     retired: bool = False
 
     @property
@@ -218,6 +223,8 @@ class Lines:
         rules: Rules of one line.
         occupation: Field that a heading or a tab means which names nothing but an occupation
             (一、电工 over results of electricians); empty where there is none.
+        words: What offices call such persons, besides the noun: headers put it before the name of
+            a field (参赛选手单位).
     """
 
     label: str
@@ -226,6 +233,7 @@ class Lines:
     identity: str = "id_number"
     rules: tuple[LineRule, ...] = ()
     occupation: str = ""
+    words: tuple[str, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:
@@ -269,6 +277,12 @@ class Ledger:
         lines: The lines, where the ledger has them.
         rules: Rules across fields.
         measure: Field whose unit heads the list's number column on the home page.
+        words: What offices call such a record, besides the noun: headers put it before the name
+            of a field (培训地点, 比赛地点).
+        name_ends: How the names of such records end: what follows in a title is of the list
+            (电工培训班（第2期）结业学员名单).
+        refused: What the title of a table may say by which none of its rows is such a record: a
+            regular expression, and what the table is instead.
     """
 
     key: str
@@ -282,6 +296,9 @@ class Ledger:
     lines: Lines | None = None
     rules: tuple[Rule, ...] = field(default=())
     measure: str = ""
+    words: tuple[str, ...] = ()
+    name_ends: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:

@@ -42,6 +42,7 @@ _LINES = Lines(
     label="成绩",
     noun="选手",
     occupation="trade",
+    words=("参赛选手", "参赛人员", "获奖人员", "获奖选手", "获奖者"),
     fields=(
         Field(
             "name",
@@ -146,6 +147,11 @@ COMPETITION = Ledger(
     suspicion=Suspicion(("name", "start"), where={"level": _OF_A_COUNTY_OR_ABOVE}),
     measure="participants",
     lines=_LINES,
+    words=("竞赛", "比赛", "赛事", "大赛", "活动", "劳动竞赛", "技能竞赛"),
+    name_ends=("大赛", "竞赛", "比赛", "决赛", "赛", "比武", "练兵"),
+    refused={
+        r"(?:计划|方案)(?:表|数|人数|安排|汇总|一览|统计|$|[（(])": ("竞赛计划，不是已经办的竞赛")
+    },
     fields=(
         Field(
             "name",

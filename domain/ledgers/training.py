@@ -23,6 +23,7 @@ from domain.ledgers import rules
 _LINES = Lines(
     label="名册",
     noun="学员",
+    words=("参训人员", "参训学员", "参训职工", "培训人员", "培训对象", "参培人员"),
     fields=(
         Field(
             "name",
@@ -145,6 +146,18 @@ def _headcount_given(fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
         )
 
 
+def _headcount_is_some(fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
+    if fields.get("headcount") == 0 and not lines:
+        yield Issue(
+            "headcount_zero",
+            Severity.EXPLAIN,
+            "培训人数是0，又没有名册",
+            "请核对培训人数，或说明原因。",
+            field="headcount",
+            value="0",
+        )
+
+
 def _headcount_matches_roster(fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
     headcount = fields.get("headcount")
     if isinstance(headcount, int) and lines and headcount != len(lines):
@@ -169,6 +182,13 @@ TRAINING = Ledger(
     suspicion=Suspicion(("name", "start", "provider", "place")),
     measure="headcount",
     lines=_LINES,
+    words=("培训班", "班级", "班次", "培训", "开班", "办班"),
+    name_ends=("培训班", "班", "期", "培训"),
+    refused={
+        r"(?:计划|方案)(?:表|数|人数|安排|汇总|一览|统计|名额|$|[（(])": (
+            "培训计划，不是已经办的培训"
+        )
+    },
     fields=(
         Field(
             "name",
@@ -394,6 +414,7 @@ TRAINING = Ledger(
         rules.ends_after_start("start", "end", start_label="开班", end_label="结业"),
         _parts_within_headcount,
         _headcount_given,
+        _headcount_is_some,
         _headcount_matches_roster,
         rules.distinct_lines("学员"),
     ),

@@ -172,7 +172,7 @@ def _titles_above(
         is_free = any_text or _is_wide(sheet, row)
         if not texts or is_mark(texts):
             break
-        if not is_title(texts, is_free=is_free) and not pairs_in(index, texts):
+        if not is_title(index.ledger, texts, is_free=is_free) and not pairs_in(index, texts):
             break
         found.insert(0, row)
         row -= 1

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.errors import KnownError
-from domain.fields import Field, FieldType, Ledger, Need
+from domain.fields import Code, Field, FieldType, Ledger, Need
 from domain.values import Unreadable
 from exchange.workbook.cells import Cell, Sheet, cell_text, is_blank
 from exchange.workbook.headers import LINE, RECORD, Target, index_of, normal_header
@@ -61,7 +61,19 @@ _UNTOLD = frozenset(
         "止",
     ]
 )
-_CLASS_ENDINGS = ("班", "期", "赛", "培训", "比武", "练兵")
+_OF_THE_LIST = re.compile(
+    r"人员|学员|职工|选手|名单|名册|公示|公告|补贴|结业|毕业|取证|获证|持证|证书|发放|领取|签领|签到|成绩"
+    r"|考勤|考核|考试|鉴定|合格|报名|登记|汇总|统计|台账|情况|[表册]$"
+)
+_LEADING = re.compile(r"^(?:关于|附件\s*\d*\s*[:：、.]?|附表?\s*\d+\s*[:：、.]?)+")
+_TRAILING = re.compile(r"(?:拟|及|和|与|的)+$")
+_PERIOD_NUMBER = r"(?:\s*[(（]第?[^()（）]{1,8}[期批次班][)）]|第[^()（）]{1,4}[期批])?"
+_GOES_ON = (
+    r"(?![组长级主任子车前后内会委制训]|学校|中心|机构|基地|学院|对象|计划|教师|师资|项目|名称)"
+)
+_FULL_DATE = re.compile(r"20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?(?!\d)")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]{1,4}[届次批]|\d{4}[-—至]?\d{0,4}年?度?")
+_ELIDED = re.compile(r"^(?:[、，,和及与暨]|以及)+(.{2,12})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +115,7 @@ def offers_of(
         if not pairs_in(index_of(ledger), row):
             texts += [(number + 1, c) for c in row if isinstance(c, str) and not is_blank(c)]
     for number, text in [*texts, (0, sheet.name)]:
-        for key, value in _implied(ledger, text):
-            found.setdefault(key, Offer(sheet.name, number, key, value, text))
+        _offer_implied(ledger, Offer(sheet.name, number, "", "", text), found)
     if is_roster:
         _offer_name(ledger, sheet, texts, found)
         _offer_period(ledger, sheet, texts, found)
@@ -162,15 +173,17 @@ def stated_year(sheet: Sheet, titles: Sequence[int]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def names_a_class(name: Cell) -> bool:
+def names_a_class(ledger: Ledger, name: Cell) -> bool:
     """Whether a name is plainly that of one class or event, not of a kind of training."""
-    return isinstance(name, str) and ("班" in name or "期" in name)
+    plain = [end for end in ledger.name_ends if len(end) == 1]
+    return isinstance(name, str) and any(end in name for end in plain)
 
 
-def is_title(texts: Sequence[Cell], *, is_free: bool) -> bool:
+def is_title(ledger: Ledger, texts: Sequence[Cell], *, is_free: bool) -> bool:
     """Whether the texts of a row can be a title, or nothing but facts written as 标签：值.
 
     Args:
+        ledger: Its declaration.
         texts: What the row holds.
         is_free: A single text is a title whatever it says.
     """
@@ -181,7 +194,7 @@ def is_title(texts: Sequence[Cell], *, is_free: bool) -> bool:
         return True
     if len(texts) > 1:
         return False
-    name, is_sure = _name_in(first)
+    name, is_sure = _name_in(ledger, first)
     return is_free or is_sure or name != " ".join(first.split())
 
 
@@ -194,7 +207,7 @@ def section_facts(ledger: Ledger, text: str) -> dict[str, Cell]:
     for key, implied in _implied(ledger, text):
         facts.setdefault(key, implied)
     if ledger.lines and ledger.title not in facts:
-        name, is_sure = _name_in(text)
+        name, is_sure = _name_in(ledger, text)
         if name and is_sure and not _LABELLED.search(text):
             facts[ledger.title] = name
     return facts
@@ -207,12 +220,12 @@ def _offer_name(
         return
     choices: list[tuple[bool, int, str, str]] = []
     for number, text in titles:
-        name, is_sure = _name_in(text)
+        name, is_sure = _name_in(ledger, text)
         if name and not _LABELLED.search(text):
             choices.append((is_sure, number, name, text))
     is_part = bool(ledger.lines and ledger.lines.occupation and occupation_in(sheet.name))
     if not is_part and not _GENERIC_SHEET.fullmatch(sheet.name.strip()):
-        name, is_sure = _name_in(sheet.name)
+        name, is_sure = _name_in(ledger, sheet.name)
         if name and not _GENERIC_SHEET.fullmatch(name):
             choices.append((is_sure, 0, name, sheet.name))
     for wanted in (True, False):
@@ -237,15 +250,29 @@ def _offer_period(
         found[ledger.date] = Offer(sheet.name, number, ledger.date, period, text)
 
 
-def _name_in(text: str) -> tuple[str, bool]:
+def _name_in(ledger: Ledger, text: str) -> tuple[str, bool]:
     """The name of a class or event in a title, and whether the title clearly has one."""
     name = _BRACKETED.sub(_without_period, " ".join(text.split())).strip()
-    while (shorter := _TAIL.sub("", name).strip(" -—_、")) != name:
+    name = _until_end(ledger, _LEADING.sub("", name))
+    while (shorter := _TRAILING.sub("", _TAIL.sub("", name).strip(" -—_、"))) != name:
         name = shorter
     if len(name) > 80 or len(name) < 2:
         return "", False
     core = re.sub(r"[(（][^()（）]*[)）]$", "", name)
-    return name, names_a_class(name) or core.endswith(_CLASS_ENDINGS)
+    return name, names_a_class(ledger, name) or core.endswith(ledger.name_ends)
+
+
+def _until_end(ledger: Ledger, text: str) -> str:
+    """A title up to the end of the name in it, where what follows is of the list."""
+    if not ledger.name_ends:
+        return text
+    ends = "|".join(sorted(map(re.escape, ledger.name_ends), key=len, reverse=True))
+    pattern = f"(?:{ends}){_GOES_ON}{_PERIOD_NUMBER}"
+    for match in reversed(list(re.finditer(pattern, text))):
+        rest = text[match.end() :]
+        if not rest or _OF_THE_LIST.search(rest):
+            return text[: match.end()]
+    return text
 
 
 def _without_period(bracket: re.Match[str]) -> str:
@@ -292,34 +319,125 @@ def _target_of(ledger: Ledger, label: str, value: Cell, prefer: str) -> Target |
     return next(readable, fitting[0] if fitting else None)
 
 
+def _offer_implied(ledger: Ledger, origin: Offer, found: dict[str, Offer]) -> None:
+    """Offers what a title says without naming the field.
+
+    2024年 above, 2024年4月28日表彰 below it: what says more of the same is taken.
+    """
+    for key, value in _implied(ledger, origin.text):
+        before = found.get(key)
+        if before is None or _says_more(ledger.by_key[key], before.value, value):
+            found[key] = replace(origin, field=key, value=value)
+
+
+def refusal_in(ledger: Ledger, texts: Sequence[str]) -> str:
+    """What a table is whose titles say that none of its rows is such a record; else empty."""
+    for text in texts:
+        for pattern, what in ledger.refused.items():
+            if re.search(pattern, "".join(text.split())):
+                return what
+    return ""
+
+
 def _implied(ledger: Ledger, text: str) -> Iterator[tuple[str, str]]:
-    """Codes of required fields that a title names, and for a ledger without lines its year."""
+    """What a title says of all rows without naming the field: codes, a document, its year."""
     for field in ledger.open_fields:
-        if field.codes and field.need is Need.REQUIRED:
-            label = _only_code(field, text)
-            if label:
+        if field.codes:
+            label = _only_code(field, text) if field.need is Need.REQUIRED else ""
+            if label := label or _said_code(field, text):
                 yield field.key, label
-    year = _YEAR.search(text)
-    if year and not ledger.lines:
-        yield ledger.date, f"{year.group(1)}年"
+        elif field.looks and (found := re.search(field.looks, text)):
+            yield field.key, found.group().strip("，,（( ")
+    if not ledger.lines:
+        day, year = _FULL_DATE.search(text), _YEAR.search(text)
+        if day and not _YEARS.search(text) and not _LABELLED.search(text):
+            yield ledger.date, day.group()
+        elif year:
+            yield ledger.date, f"{year.group(1)}年"
+
+
+def _says_more(field: Field, before: Cell, value: str) -> bool:
+    """Whether a date is one within the year that is known."""
+    if field.type is not FieldType.DATE:
+        return False
+    known, found = cell_reader(field)(before), cell_reader(field)(value)
+    are_dates = isinstance(known, str) and isinstance(found, str)
+    return are_dates and len(str(found)) > len(str(known)) and str(found).startswith(str(known))
+
+
+def _said_code(field: Field, text: str) -> str:
+    """The label of the last code in the order of the list that a title speaks of."""
+    codes = field.codes.codes if field.codes else ()
+    said = [code.label for code in codes if any(word in text for word in code.said_by)]
+    return said[-1] if said else ""
+
+
+def named_codes(field: Field, text: str) -> tuple[Code, ...]:
+    """The codes that a title names, those among them whose beginning is left out.
+
+    五一劳动奖状、奖章和工人先锋号 names three; the second and the third begin as the first does.
+    """
+    codes = field.codes.codes if field.codes else ()
+    plain = _ORDINAL.sub("", "".join(text.split()))
+    words: dict[str, Code] = {}
+    for code in codes:
+        for word in (code.label, *code.synonyms):
+            is_level = len(word) == 2 and word.endswith("级")
+            if (len(word) >= 3 or is_level) and not word.endswith(_PLACE_WORDS):
+                words[word] = code
+    found: dict[str, Code] = {}
+    rest = plain
+    for word in sorted(words, key=len, reverse=True):
+        at = rest.find(word)
+        if at >= 0 and not rest[at + len(word) :].startswith(_ORGANISATION):
+            code = words[word]
+            found[code.key] = code
+            _add_elided(codes, code, word, rest, at, found)
+            rest = rest.replace(word, "\0")
+    return tuple(found.values())
+
+
+def _add_elided(
+    codes: Sequence[Code], code: Code, word: str, text: str, at: int, found: dict[str, Code]
+) -> None:
+    """Adds the codes that stand shortened beside one that is written in full."""
+    after = text[at + len(word) :]
+    while part := _ELIDED.match(after):
+        tail = part.group(1)
+        other = max(
+            (c for c in codes if c is not code and _shortened(word, c.label, tail)),
+            key=lambda c: len(_shortened(word, c.label, tail)),
+            default=None,
+        )
+        if other is None:
+            break
+        found[other.key] = other
+        short = _shortened(word, other.label, tail)
+        after = tail[len(short) :] + after[part.end() :]
+    before = text[:at].rstrip("、，,和及与暨")
+    for other in codes:
+        # 五一劳动奖和工人先锋号: the first stands for 奖状 and 奖章.
+        stem = other.label[:-1]
+        if other is not code and len(stem) >= 5 and before.endswith(stem):
+            found[other.key] = other
+
+
+def _shortened(word: str, label: str, tail: str) -> str:
+    """How ``tail`` writes a label shortly beside a word with the same beginning; else empty."""
+    shared = 0
+    while shared < min(len(word), len(label)) and word[shared] == label[shared]:
+        shared += 1
+    for start in range(1, shared + 1):
+        rest = label[start:]
+        if len(rest) >= 2 and tail.startswith(rest):
+            return rest
+    return ""
 
 
 def _only_code(field: Field, text: str) -> str:
     """The label of the one code that a text names; empty where it names none or several."""
-    words: dict[str, str] = {}
-    for code in field.codes.codes if field.codes else ():
-        for word in (code.label, *code.synonyms):
-            is_level = len(word) == 2 and word.endswith("级")
-            if (len(word) >= 3 or is_level) and not word.endswith(_PLACE_WORDS):
-                words[word] = code.label
-    found: set[str] = set()
-    rest = text
-    for word in sorted(words, key=len, reverse=True):
-        at = rest.find(word)
-        if at >= 0 and not rest[at + len(word) :].startswith(_ORGANISATION):
-            found.add(words[word])
-            rest = rest.replace(word, "\0")
-    return found.pop() if len(found) == 1 else ""
+    found = named_codes(field, text)
+    return found[0].label if len(found) == 1 else ""
 
 
 def read_facts(ledger: Ledger, facts: Mapping[str, str]) -> dict[str, str]:

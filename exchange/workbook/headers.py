@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from domain.fields import Field, FieldType, Ledger
 from exchange.workbook.units import MONEY, in_unit, stated_unit, unit_in
-from exchange.workbook.words import EVENTS, GENERIC, PEOPLE, PLAIN_UNITS, TOTAL_WORDS
+from exchange.workbook.words import GENERIC, PEOPLE, PLAIN_UNITS, TOTAL_WORDS
 
 RECORD, LINE = "record", "line"
 
@@ -141,9 +141,11 @@ class HeaderIndex:
 
     def _scope_of(self, parent: str) -> str:
         lines = self.ledger.lines
-        if lines and any(word in parent for word in (lines.noun, *PEOPLE)):
+        if lines and any(word in parent for word in (lines.noun, *lines.words, *PEOPLE)):
             return LINE
-        return RECORD if any(word in parent for word in (self.ledger.noun, *EVENTS)) else ""
+        return (
+            RECORD if any(word in parent for word in (self.ledger.noun, *self.ledger.words)) else ""
+        )
 
     def match(self, text: str) -> Match:
         """What one normalised header means."""
@@ -200,10 +202,12 @@ class HeaderIndex:
 
     def _prefixes(self) -> Iterator[tuple[str, str]]:
         if self.ledger.lines:
-            yield from ((word, LINE) for word in (self.ledger.lines.noun, *PEOPLE))
+            yield from (
+                (word, LINE) for word in (self.ledger.lines.noun, *self.ledger.lines.words, *PEOPLE)
+            )
         else:
             yield from ((word, RECORD) for word in PEOPLE)
-        yield from ((word, RECORD) for word in (self.ledger.noun, *EVENTS))
+        yield from ((word, RECORD) for word in (self.ledger.noun, *self.ledger.words))
 
 
 def targets_of(ledger: Ledger) -> Iterator[Target]:

@@ -17,7 +17,7 @@ from exchange.workbook.blocks import Block, find_blocks, parts_of
 from exchange.workbook.body import LONGEST_MARK, Body, Skipped, read_body
 from exchange.workbook.cells import Sheet, cell_text, column_letter, is_blank
 from exchange.workbook.dittos import with_dittos_filled
-from exchange.workbook.facts import money_unit, offers_of, stated_year
+from exchange.workbook.facts import money_unit, offers_of, refusal_in, stated_year
 from exchange.workbook.head import Head
 from exchange.workbook.headers import (
     RECORD,
@@ -168,7 +168,10 @@ def _layout_of(ledger: Ledger, sheet: Sheet, block: Block, answers: Answers) -> 
     placing = Placing(ledger, sheet, head, body)
     placing.settle(answers)
     told = offers_of(ledger, sheet, block.titles, is_roster=placing.kind == ROSTER)
-    reason = _other_kind(ledger, placing, head) or placing.reason_against(told)
+    titles = [t for row in block.titles for t in sheet.rows[row] if isinstance(t, str)]
+    refusal = refusal_in(ledger, [*titles, sheet.name])
+    reason = f"标题说的是{refusal}" if refusal else _other_kind(ledger, placing, head)
+    reason = reason or placing.reason_against(told)
     if reason:
         return Unrelated(sheet.name, reason)
     key = _signature(ledger, head)

@@ -361,6 +361,8 @@ def _prefer_sheet_names(
         for layout in sharing:
             alone = Sheet(layout.sheet.name, ())
             own = offers_of(ledger, alone, (), is_roster=True).get(ledger.title)
-            is_plainer = own and (names_a_class(own.value) or not names_a_class(title))
+            is_plainer = own and (
+                names_a_class(ledger, own.value) or not names_a_class(ledger, title)
+            )
             if own and own.value != title and is_plainer:
                 found[layout.place][ledger.title] = own
