@@ -397,6 +397,16 @@ def named_codes(field: Field, text: str) -> tuple[Code, ...]:
     return tuple(found.values())
 
 
+def codes_in(ledger: Ledger, texts: Sequence[str]) -> dict[str, tuple[Code, ...]]:
+    """The codes that titles name, by the keys of their fields."""
+    found: dict[str, tuple[Code, ...]] = {}
+    for field in ledger.open_fields:
+        if field.codes and field.need is Need.REQUIRED:
+            named = [code for text in texts for code in named_codes(field, text)]
+            found[field.key] = tuple({code.key: code for code in named}.values())
+    return found
+
+
 def _add_elided(
     codes: Sequence[Code], code: Code, word: str, text: str, at: int, found: dict[str, Code]
 ) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from domain.fields import Field, FieldType, Ledger
 from exchange.workbook.units import MONEY, in_unit, stated_unit, unit_in
-from exchange.workbook.words import GENERIC, PEOPLE, PLAIN_UNITS, TOTAL_WORDS
+from exchange.workbook.words import ELSEWHERE, GENERIC, PEOPLE, PLAIN_UNITS, TOTAL_WORDS
 
 RECORD, LINE = "record", "line"
 
@@ -24,6 +24,8 @@ REMARKS_HEADER = "导入问题"
 _ESCAPED = re.compile(r"_x000[dDaA]_")
 _MARKS = re.compile(r"[*★☆※●◆✱]|[(\[【](?:必填项?|选填|可选|可不填|非必填)[)\]】]|必填项?$|选填$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、]|^\(\d{1,2}\)")
+_BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+_MIDDLE = re.compile(r"^(.+?)[(\[【](.+?)[)\]】](.+)$")
 _BRACKET = re.compile(r"^(.+?)[(\[【](.*)[)\]】]$")
 _TRAILING_UNIT = re.compile(
     r"^(.+?)(?:[/:,](人次|人|学时|课时|天|个)|[/:,]?([亿千百十]?万元|亿元|千元|百元|元))$"
@@ -83,6 +85,12 @@ def normal_header(text: str) -> str:
 def is_ignored(header: str) -> bool:
     """Whether a header is a running number and the like."""
     return normal_header(header) in IGNORED
+
+
+def is_elsewhere(path: Sequence[str]) -> bool:
+    """Whether a header names what offices write of persons and no ledger here keeps."""
+    plain = _BRACKETS.sub("", normal_header(path[-1])) if path else ""
+    return any(plain.endswith(word) for word in ELSEWHERE)
 
 
 class HeaderIndex:
@@ -156,13 +164,19 @@ class HeaderIndex:
             noted = _with_words(found, words)
             if noted.targets:
                 return noted
+        if middle := _MIDDLE.match(text):
+            # 培训班（项目）名称: both 培训班名称 and 项目名称.
+            before, inside, after = middle.groups()
+            one, other = (self._known_as(word + after) for word in (before, inside))
+            if both := tuple(t for t in one if any(t.key == o.key for o in other)):
+                return Match(both)
         bracket = _BRACKET.match(text) or _EITHER.match(text)
         if not bracket:
             return Match()
         first, second = bracket.groups()
-        outside, inside = (self.match(part).targets for part in bracket.groups())
+        outside, within = (self.match(part).targets for part in bracket.groups())
         # 工种（专业）, 姓名/单位名称: both words mean the same field.
-        common = tuple(t for t in outside if any(t.key == other.key for other in inside))
+        common = tuple(t for t in outside if any(t.key == other.key for other in within))
         if not common and second in _PARTIES:
             # 受表彰个人（集体）: the same word said of the other kind of party.
             other = self.match(_PARTY.sub(second, first)).targets if _PARTY.search(first) else ()

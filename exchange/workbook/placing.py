@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
+from domain.choices import normal_form
 from domain.errors import KnownError
-from domain.fields import FieldType, Ledger, Need
+from domain.fields import Code, FieldType, Ledger, Need
 from domain.values import Unreadable, read_elsewhere
 from exchange.workbook.body import Body
-from exchange.workbook.cells import Cell, Sheet, cell_text, column_letter, is_blank
+from exchange.workbook.cells import (
+    Cell,
+    CellError,
+    Sheet,
+    ShownNumber,
+    cell_text,
+    column_letter,
+    is_blank,
+)
+from exchange.workbook.evidence import Unplaced, weigh
 from exchange.workbook.head import Head
 from exchange.workbook.headers import (
     LINE,
@@ -19,18 +31,26 @@ from exchange.workbook.headers import (
     find_target,
     in_header_unit,
     index_of,
+    is_elsewhere,
     is_ignored,
     normal_header,
+    target_label,
+    targets_of,
 )
 from exchange.workbook.reading import cell_reader, lacks_year, read_span
+from exchange.workbook.units import in_unit, stated_unit
 
 LIST, ROSTER = "list", "roster"
+CERTAIN, LIKELY, ASKED, IGNORED = "certain", "likely", "asked", "ignored"
+"""How a column is placed: by declared words or an answer, by evidence, not yet, not at all."""
 NOT_IMPORTED = ""
 """The answer to a question that leaves a column out."""
 
 Answers = Mapping[str, str]
 """What the user said before: header → field key or label, ``""`` for 不导入."""
 
+_FREE_TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
+_TEN_THOUSAND, _YUAN, _LIKE_YUAN = "万元", "元", 500
 _SAMPLED_ROWS = 400
 _ENOUGH = 3
 _VARYING_SHARE = 0.2
@@ -50,6 +70,9 @@ class DraftColumn:
         reason: Why it has to be asked.
         note: Why it is not imported.
         doubt: What the user should know of it though it is placed.
+        path: The levels of its header.
+        is_open: It is asked because its words do not say what it is, not because of a trouble.
+        is_likely: The evidence places it, no declared word does.
     """
 
     index: int
@@ -60,23 +83,59 @@ class DraftColumn:
     reason: str = ""
     note: str = ""
     doubt: str = ""
+    path: Sequence[str] = ()
+    is_open: bool = False
+    is_likely: bool = False
 
     @property
     def is_answered(self) -> bool:
         """The user has said what it is."""
         return self.target is not None and not self.match.targets
 
-    def ask(self, reason: str) -> None:
-        """Leaves it open, to be asked."""
+    def ask(self, reason: str, *, is_open: bool = False) -> None:
+        """Leaves it to be asked; open where other evidence may still place it."""
         self.target = None
         self.reason = reason
+        self.is_open = is_open
+
+    @property
+    def how(self) -> str:
+        """CERTAIN, LIKELY, ASKED or IGNORED."""
+        if self.reason:
+            return ASKED
+        if self.target is None or self.note:
+            return IGNORED
+        return LIKELY if self.is_likely else CERTAIN
+
+
+class Titles(NamedTuple):
+    """What the titles of a table tell of its columns.
+
+    Attributes:
+        money_unit: The unit of money that they state; empty where they state none.
+        codes: The codes that they name, by the key of their field.
+    """
+
+    money_unit: str = ""
+    codes: Mapping[str, Sequence[Code]] = MappingProxyType({})
 
 
 class Placing:
-    """Settles the columns of one sheet."""
+    """Settles the columns of one sheet.
 
-    def __init__(self, ledger: Ledger, sheet: Sheet, head: Head, body: Body) -> None:
+    Attributes:
+        drafts: The columns.
+        kind: LIST or ROSTER.
+        money_unit: The unit of money that the titles state; empty where they state none.
+        context: The codes that the titles name, by the key of their field.
+    """
+
+    def __init__(
+        self, ledger: Ledger, sheet: Sheet, head: Head, body: Body, titles: Titles
+    ) -> None:
         self._ledger = ledger
+        self.money_unit = titles.money_unit
+        self.context = titles.codes
         self._sheet = sheet
         self._body = body
         self.drafts = self._draft(head)
@@ -98,8 +157,12 @@ class Placing:
         cells = (self._sheet.rows[row][draft.index] for row in self._body.data[:_SAMPLED_ROWS])
         return [cell for cell in cells if not is_blank(cell)]
 
-    def settle(self, answers: Answers) -> None:
+    def settle(self, answers: Answers, *, accept_likely: bool) -> None:
         """Places every column or gives the reason why it has to be asked.
+
+        Args:
+            answers: What the user said.
+            accept_likely: What the evidence says is taken, and marked; else it is asked.
 
         Raises:
             KnownError: An answer names a field that the ledger does not have.
@@ -109,6 +172,8 @@ class Placing:
         self._settle_by_values()
         self._ask_for_rivals()
         self._ask_for_generic_words()
+        self._ask_for_units()
+        self._weigh(accept_likely=accept_likely)
 
     def reason_against(self, told: Collection[str]) -> str:
         """Why a sheet with a few familiar words is still not one of this ledger.
@@ -140,7 +205,8 @@ class Placing:
                 header = "/".join("".join(part.split()) for part in path)
                 seen[header] = seen.get(header, 0) + 1
                 name = header if seen[header] == 1 else f"{header}#{seen[header]}"
-                drafts.append(DraftColumn(column, name, index.match_path(path), has_values))
+                draft = DraftColumn(column, name, index.match_path(path), has_values, path=path)
+                drafts.append(draft)
             elif has_values:
                 name = f"{column_letter(column)}列（没有表头）"
                 drafts.append(DraftColumn(column, name, Match(), has_values))
@@ -223,10 +289,12 @@ class Placing:
             draft.note = "这一列没有内容"
             draft.target = only
         elif not free:
-            draft.ask(self._unknown_reason(draft))
+            draft.ask(self._unknown_reason(draft), is_open=True)
         elif not draft.match.certain:
             label = free[0].field.label
-            draft.ask(draft.match.trouble or f"不能确定“{draft.header}”是不是“{label}”")
+            trouble = draft.match.trouble
+            reason = trouble or f"不能确定“{draft.header}”是不是“{label}”"
+            draft.ask(reason, is_open=not trouble)
             draft.match = Match(free, certain=False)
         else:
             draft.match = Match(free)
@@ -255,7 +323,7 @@ class Placing:
             elif draft.target is None:
                 draft.target = self._one_of(readable or targets, draft, groups)
                 if draft.target is None:
-                    draft.ask(f"“{draft.header}”可以是几个字段，需要您选一个")
+                    draft.ask(f"“{draft.header}”可以是几个字段，需要您选一个", is_open=True)
             elif self._contradicts_itself(draft, draft.target, groups):
                 draft.ask(f"同一个{self._ledger.noun}里“{draft.header}”各行不同")
 
@@ -280,6 +348,12 @@ class Placing:
         of_record = [t for t in targets if t.scope == RECORD]
         if len(of_line) != 1:
             return None
+        is_text = all(t.field.type in _FREE_TEXTS for t in targets)
+        if is_text and not any(
+            d.target and d.target.key == self._ledger.title for d in self.drafts
+        ):
+            # Of a class that only the title names, each row tells of its own person.
+            return of_line[0]
         has_certificate = any(d.target and d.target.key == "lines.certificate" for d in self.drafts)
         beside_certificate = has_certificate and of_line[0].field.key == "level"
         if beside_certificate or self._share_varying(draft, groups) > 0:
@@ -342,8 +416,15 @@ class Placing:
         for rivals in claims.values():
             names = "、".join(f"“{d.header}”" for d in rivals)
             for draft in rivals if len(rivals) > 1 else ():
-                if draft.target and not draft.is_answered:
-                    draft.ask(f"{names}都像“{draft.target.field.label}”")
+                if draft.target is None:
+                    continue
+                label = draft.target.field.label
+                if not draft.is_answered:
+                    draft.ask(f"{names}都像“{label}”")
+                elif all(rival.is_answered for rival in rivals):
+                    # Nothing is lost: where both were said to be one field, neither is taken.
+                    draft.match = Match((draft.target,), certain=False)
+                    draft.ask(f"{names}不能都导入“{label}”，只能选一列")
 
     def _ask_for_generic_words(self) -> None:
         """A word such as 单位 is asked for where the record's own name has no column."""
@@ -357,6 +438,84 @@ class Placing:
                 own = Target(RECORD, self._ledger.by_key[title])
                 draft.match = Match((own, draft.target), certain=False)
                 draft.ask(f"表里没有“{own.field.label}”，“{draft.header}”可能就是")
+
+    def _ask_for_units(self) -> None:
+        """Money without any unit whose figures are those of 元 in a field of 万元."""
+        for draft in self.drafts:
+            target = draft.target
+            if (
+                target is None
+                or draft.note
+                or draft.is_answered
+                or target.field.unit != _TEN_THOUSAND
+            ):
+                continue
+            if self.money_unit or stated_unit(target.field, draft.header).is_said:
+                continue
+            figures = sorted(v for v in self.values(draft) if isinstance(v, (int, float)))
+            if figures and figures[len(figures) // 2] >= _LIKE_YUAN:
+                yuan = Target(target.scope, in_unit(target.field, _YUAN))
+                draft.match = Match((target, yuan), certain=False)
+                draft.ask(f"“{draft.header}”没有写单位，数字不像{_TEN_THOUSAND}")
+
+    def _weigh(self, *, accept_likely: bool) -> None:
+        """Lets all evidence together say what the columns are that no declared word places."""
+        opened = [d for d in self.drafts if d.reason and d.is_open]
+        taken = {d.target.key for d in self.drafts if d.target and not d.note}
+        claimed = {
+            t.key for d in self.drafts if d.reason and not d.is_open for t in d.match.targets
+        }
+        free = [
+            t
+            for t in targets_of(self._ledger)
+            if t.scope in self.scopes and t.key not in taken | claimed
+        ]
+        columns = [Unplaced(d.index, d.path, self.values(d), _meant(d, free)) for d in opened]
+        free = [self._in_context(target, columns) for target in free]
+        weighed = weigh(self._ledger, columns, free)
+        for draft in opened:
+            found = weighed[draft.index]
+            if not found.is_likely and is_elsewhere(draft.path):
+                draft.reason, draft.note = "", "台账没有这一栏"
+                draft.match = Match()
+                continue
+            draft.match = Match(found.candidates or draft.match.targets, certain=False)
+            if found.target is None or not found.is_likely:
+                continue
+            target, trouble = in_header_unit(found.target, draft.header)
+            label = target_label(self._ledger, target)
+            if trouble or not accept_likely:
+                draft.reason = trouble or f"“{draft.header}”像是“{label}”，请确认"
+                continue
+            draft.target, draft.reason, draft.is_likely = target, "", True
+
+    def _in_context(self, target: Target, columns: Sequence[Unplaced]) -> Target:
+        """A field of codes that reads shortened words by the codes that the titles name."""
+        named = self.context.get(target.field.key, ()) if target.scope == RECORD else ()
+        field = target.field
+        if len(named) < 2 or field.codes is None:
+            return target
+        read = cell_reader(field)
+        added: dict[str, list[str]] = {}
+        for text in {cell_text(v) for column in columns for v in column.values}:
+            meant = [
+                c for c in named if len(text) > 1 and normal_form(text) in normal_form(c.label)
+            ]
+            if len(meant) == 1 and isinstance(read(text), Unreadable):
+                added.setdefault(meant[0].key, []).append(text)
+        if not added:
+            return target
+        codes = tuple(
+            replace(code, synonyms=(*code.synonyms, *added.get(code.key, ())))
+            for code in field.codes.codes
+        )
+        return Target(target.scope, replace(field, codes=replace(field.codes, codes=codes)))
+
+
+def _meant(draft: DraftColumn, free: Sequence[Target]) -> tuple[str, ...]:
+    """The fields that a header's words leave open; none where it is unknown."""
+    keys = {target.key for target in free}
+    return tuple(t.key for t in draft.match.targets if t.key in keys)
 
 
 def names_of(header: str) -> list[str]:
@@ -377,6 +536,10 @@ def _reads(target: Target, values: Sequence[Cell], *, is_only: bool) -> bool:
     """
     read = cell_reader(target.field)
     is_date = target.field.type is FieldType.DATE
+    # What the file spoilt says nothing of its column; its rows are refused by themselves.
+    values = [v for v in values if not isinstance(v, (CellError, ShownNumber))]
+    if not values:
+        return True
     good = sum(
         not isinstance(read(v), Unreadable)
         or read_span(read, v) is not None

@@ -46,6 +46,7 @@ def plan_rows(
     *,
     facts: Mapping[str, str] | None = None,
     held: Held = _nothing_held,
+    accept_likely: bool = False,
 ) -> ImportPlan:
     """What importing these sheets into a ledger would do.
 
@@ -56,11 +57,16 @@ def plan_rows(
         facts: Field key or label → value as written, for fields that have no column; outweighs
             what titles offer, ``""`` drops an offer.
         held: Asked of records that lack something: a blank cell is judged as what is here.
+        accept_likely: Columns that the evidence places are taken, and marked; else asked.
 
     Raises:
         KnownError: No sheet is one of this ledger, or an answer names no field of it.
     """
-    found = [one for sheet in sheets for one in find_layouts(ledger, sheet, answers)]
+    found = [
+        one
+        for sheet in sheets
+        for one in find_layouts(ledger, sheet, answers, accept_likely=accept_likely)
+    ]
     layouts = [one for one in found if isinstance(one, Layout)]
     unrelated = tuple(one for one in found if isinstance(one, Unrelated))
     if not layouts:
