@@ -8,16 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.errors import KnownError
-from domain.fields import Code, Field, FieldType, Ledger, Need
+from domain.fields import Field, FieldType, Ledger, Need
 from domain.values import Unreadable
 from exchange.workbook.cells import Cell, Sheet, cell_text, is_blank
 from exchange.workbook.headers import LINE, RECORD, Target, index_of, normal_header
+from exchange.workbook.implied import LABELLED, YEARS, implied
 from exchange.workbook.occupations import occupation_in
 from exchange.workbook.pairs import pairs_in
 from exchange.workbook.reading import cell_reader, read_span, with_year
 from exchange.workbook.units import MONEY
 
-_LABELLED = re.compile(r"(?:^|(?<=[\s;；,，。、)）]))([^\s:：;；,，。]{2,14}?)[:：]")
 _TAIL = re.compile(
     r"(?:参训|参加|获奖)?(?:学员|人员|选手|职工|参训人员|参赛选手)?(?:基本)?(?:信息|情况)?"
     r"(?:花名册|名册|名单|登记表|签到表|签到册|成绩表|成绩册|成绩单|成绩汇总表?|成绩|信息表|汇总表"
@@ -29,16 +29,12 @@ _GENERIC_SHEET = re.compile(
     re.IGNORECASE,
 )
 _STATED_UNIT = re.compile(r"单位\s*[:：]?\s*((?:[人个名次元万千百亿天学课时家场、,，/／;；\s])+)")
-_YEAR = re.compile(r"(20\d\d)年")
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|$)")
-_YEARS = re.compile(r"20\d\d\s*年?\s*[-—–―~～至到、]+\s*(?:20)?\d\d\s*年")
 _PERIOD = re.compile(
     r"(?<![\d.])(?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*[月./]\s*\d{1,2}\s*[日号]?\s*[-—–―~～至到]+"
     r"\s*(?:20\d\d\s*[年./-]\s*)?(?:\d{1,2}\s*[月./]\s*)?\d{1,2}(?!\d)\s*[日号]?"
 )
 _BRACKETED = re.compile(r"[(（]([^()（）]*)[)）]$")
-_PLACE_WORDS = ("省", "市", "县", "区")
-_ORGANISATION = ("学校", "中心", "学院", "机构", "公司", "基地", "鉴定")
 _UNTOLD = frozenset(
     [
         "单位",
@@ -71,9 +67,6 @@ _PERIOD_NUMBER = r"(?:\s*[(（]第?[^()（）]{1,8}[期批次班][)）]|第[^()�
 _GOES_ON = (
     r"(?![组长级主任子车前后内会委制训]|学校|中心|机构|基地|学院|对象|计划|教师|师资|项目|名称)"
 )
-_FULL_DATE = re.compile(r"20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?(?!\d)")
-_ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]{1,4}[届次批]|\d{4}[-—至]?\d{0,4}年?度?")
-_ELIDED = re.compile(r"^(?:[、，,和及与暨]|以及)+(.{2,12})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +159,8 @@ def stated_year(sheet: Sheet, titles: Sequence[int]) -> str:
     found: set[str] = set()
     for text in (*texts, sheet.name):
         plain = unicodedata.normalize("NFKC", text).strip()
-        if not _LABELLED.search(plain):
-            if _YEARS.search(plain):
+        if not LABELLED.search(plain):
+            if YEARS.search(plain):
                 return ""
             found.update(_ANY_YEAR.findall(plain))
     return found.pop() if len(found) == 1 else ""
@@ -190,7 +183,7 @@ def is_title(ledger: Ledger, texts: Sequence[Cell], *, is_free: bool) -> bool:
     first = texts[0]
     if not isinstance(first, str):
         return False
-    if _LABELLED.search(unicodedata.normalize("NFKC", first)):
+    if LABELLED.search(unicodedata.normalize("NFKC", first)):
         return True
     if len(texts) > 1:
         return False
@@ -204,11 +197,11 @@ def section_facts(ledger: Ledger, text: str) -> dict[str, Cell]:
     facts: dict[str, Cell] = {
         target.field.key: value for target, value, _text in told if target.scope == RECORD
     }
-    for key, implied in _implied(ledger, text):
-        facts.setdefault(key, implied)
+    for key, said in implied(ledger, text):
+        facts.setdefault(key, said)
     if ledger.lines and ledger.title not in facts:
         name, is_sure = _name_in(ledger, text)
-        if name and is_sure and not _LABELLED.search(text):
+        if name and is_sure and not LABELLED.search(text):
             facts[ledger.title] = name
     return facts
 
@@ -221,7 +214,7 @@ def _offer_name(
     choices: list[tuple[bool, int, str, str]] = []
     for number, text in titles:
         name, is_sure = _name_in(ledger, text)
-        if name and not _LABELLED.search(text):
+        if name and not LABELLED.search(text):
             choices.append((is_sure, number, name, text))
     is_part = bool(ledger.lines and ledger.lines.occupation and occupation_in(sheet.name))
     if not is_part and not _GENERIC_SHEET.fullmatch(sheet.name.strip()):
@@ -242,7 +235,7 @@ def _offer_period(
     named = [
         (number, match.group().strip(), text)
         for number, text in titles
-        if not _LABELLED.search(unicodedata.normalize("NFKC", text))
+        if not LABELLED.search(unicodedata.normalize("NFKC", text))
         for match in _PERIOD.finditer(text)
     ]
     if ledger.date not in found and len(named) == 1:
@@ -290,7 +283,7 @@ def _labelled(
         if not isinstance(cell, str):
             continue
         text = unicodedata.normalize("NFKC", cell) if "：" not in cell else cell
-        matches = list(_LABELLED.finditer(text))
+        matches = list(LABELLED.finditer(text))
         for number, match in enumerate(matches):
             end = matches[number + 1].start() if number + 1 < len(matches) else len(text)
             value: Cell = text[match.end() : end].strip(" \t\r\n;；,，。、　")
@@ -324,36 +317,10 @@ def _offer_implied(ledger: Ledger, origin: Offer, found: dict[str, Offer]) -> No
 
     2024年 above, 2024年4月28日表彰 below it: what says more of the same is taken.
     """
-    for key, value in _implied(ledger, origin.text):
+    for key, value in implied(ledger, origin.text):
         before = found.get(key)
         if before is None or _says_more(ledger.by_key[key], before.value, value):
             found[key] = replace(origin, field=key, value=value)
-
-
-def refusal_in(ledger: Ledger, texts: Sequence[str]) -> str:
-    """What a table is whose titles say that none of its rows is such a record; else empty."""
-    for text in texts:
-        for pattern, what in ledger.refused.items():
-            if re.search(pattern, "".join(text.split())):
-                return what
-    return ""
-
-
-def _implied(ledger: Ledger, text: str) -> Iterator[tuple[str, str]]:
-    """What a title says of all rows without naming the field: codes, a document, its year."""
-    for field in ledger.open_fields:
-        if field.codes:
-            label = _only_code(field, text) if field.need is Need.REQUIRED else ""
-            if label := label or _said_code(field, text):
-                yield field.key, label
-        elif field.looks and (found := re.search(field.looks, text)):
-            yield field.key, found.group().strip("，,（( ")
-    if not ledger.lines:
-        day, year = _FULL_DATE.search(text), _YEAR.search(text)
-        if day and not _YEARS.search(text) and not _LABELLED.search(text):
-            yield ledger.date, day.group()
-        elif year:
-            yield ledger.date, f"{year.group(1)}年"
 
 
 def _says_more(field: Field, before: Cell, value: str) -> bool:
@@ -363,91 +330,6 @@ def _says_more(field: Field, before: Cell, value: str) -> bool:
     known, found = cell_reader(field)(before), cell_reader(field)(value)
     are_dates = isinstance(known, str) and isinstance(found, str)
     return are_dates and len(str(found)) > len(str(known)) and str(found).startswith(str(known))
-
-
-def _said_code(field: Field, text: str) -> str:
-    """The label of the last code in the order of the list that a title speaks of."""
-    codes = field.codes.codes if field.codes else ()
-    said = [code.label for code in codes if any(word in text for word in code.said_by)]
-    return said[-1] if said else ""
-
-
-def named_codes(field: Field, text: str) -> tuple[Code, ...]:
-    """The codes that a title names, those among them whose beginning is left out.
-
-    五一劳动奖状、奖章和工人先锋号 names three; the second and the third begin as the first does.
-    """
-    codes = field.codes.codes if field.codes else ()
-    plain = _ORDINAL.sub("", "".join(text.split()))
-    words: dict[str, Code] = {}
-    for code in codes:
-        for word in (code.label, *code.synonyms):
-            is_level = len(word) == 2 and word.endswith("级")
-            if (len(word) >= 3 or is_level) and not word.endswith(_PLACE_WORDS):
-                words[word] = code
-    found: dict[str, Code] = {}
-    rest = plain
-    for word in sorted(words, key=len, reverse=True):
-        at = rest.find(word)
-        if at >= 0 and not rest[at + len(word) :].startswith(_ORGANISATION):
-            code = words[word]
-            found[code.key] = code
-            _add_elided(codes, code, word, rest, at, found)
-            rest = rest.replace(word, "\0")
-    return tuple(found.values())
-
-
-def codes_in(ledger: Ledger, texts: Sequence[str]) -> dict[str, tuple[Code, ...]]:
-    """The codes that titles name, by the keys of their fields."""
-    found: dict[str, tuple[Code, ...]] = {}
-    for field in ledger.open_fields:
-        if field.codes and field.need is Need.REQUIRED:
-            named = [code for text in texts for code in named_codes(field, text)]
-            found[field.key] = tuple({code.key: code for code in named}.values())
-    return found
-
-
-def _add_elided(
-    codes: Sequence[Code], code: Code, word: str, text: str, at: int, found: dict[str, Code]
-) -> None:
-    """Adds the codes that stand shortened beside one that is written in full."""
-    after = text[at + len(word) :]
-    while part := _ELIDED.match(after):
-        tail = part.group(1)
-        other = max(
-            (c for c in codes if c is not code and _shortened(word, c.label, tail)),
-            key=lambda c: len(_shortened(word, c.label, tail)),
-            default=None,
-        )
-        if other is None:
-            break
-        found[other.key] = other
-        short = _shortened(word, other.label, tail)
-        after = tail[len(short) :] + after[part.end() :]
-    before = text[:at].rstrip("、，,和及与暨")
-    for other in codes:
-        # 五一劳动奖和工人先锋号: the first stands for 奖状 and 奖章.
-        stem = other.label[:-1]
-        if other is not code and len(stem) >= 5 and before.endswith(stem):
-            found[other.key] = other
-
-
-def _shortened(word: str, label: str, tail: str) -> str:
-    """How ``tail`` writes a label shortly beside a word with the same beginning; else empty."""
-    shared = 0
-    while shared < min(len(word), len(label)) and word[shared] == label[shared]:
-        shared += 1
-    for start in range(1, shared + 1):
-        rest = label[start:]
-        if len(rest) >= 2 and tail.startswith(rest):
-            return rest
-    return ""
-
-
-def _only_code(field: Field, text: str) -> str:
-    """The label of the one code that a text names; empty where it names none or several."""
-    found = named_codes(field, text)
-    return found[0].label if len(found) == 1 else ""
 
 
 def read_facts(ledger: Ledger, facts: Mapping[str, str]) -> dict[str, str]:

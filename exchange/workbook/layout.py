@@ -17,7 +17,8 @@ from exchange.workbook.blocks import Block, find_blocks, parts_of
 from exchange.workbook.body import LONGEST_MARK, Body, Skipped, read_body
 from exchange.workbook.cells import Sheet, cell_text, column_letter, is_blank
 from exchange.workbook.dittos import with_dittos_filled
-from exchange.workbook.facts import codes_in, money_unit, offers_of, refusal_in, stated_year
+from exchange.workbook.drafts import CERTAIN, ROSTER, Answers, DraftColumn, Titles
+from exchange.workbook.facts import money_unit, offers_of, stated_year
 from exchange.workbook.head import Head
 from exchange.workbook.headers import (
     RECORD,
@@ -28,8 +29,9 @@ from exchange.workbook.headers import (
     similar_targets,
     target_label,
 )
+from exchange.workbook.implied import codes_in, refusal_in
 from exchange.workbook.kinds import ledger_instead
-from exchange.workbook.placing import CERTAIN, ROSTER, Answers, DraftColumn, Placing, Titles
+from exchange.workbook.placing import Placing
 
 _SHOWN_SAMPLES = 5
 _MOST_SHOWN = 3
@@ -188,7 +190,9 @@ def _layout_of(
     sheet = with_dittos_filled(sheet, body.data)
     titles = [t for row in block.titles for t in sheet.rows[row] if isinstance(t, str)]
     unit = money_unit(sheet, block.titles)
-    placing = Placing(ledger, sheet, head, body, Titles(unit, codes_in(ledger, titles)))
+    placing = Placing(
+        ledger, sheet, head, body, Titles(unit, codes_in(ledger, titles), block.outside)
+    )
     placing.settle(answers, accept_likely=accept_likely)
     told = offers_of(ledger, sheet, block.titles, is_roster=placing.kind == ROSTER)
     refusal = refusal_in(ledger, [*titles, sheet.name])
@@ -254,6 +258,13 @@ def _target_in(draft: DraftColumn, unit: str) -> Target | None:
     return in_title_unit(draft.target, draft.header, unit)
 
 
+def _answer_for(ledger: Ledger, target: Target) -> str:
+    """How an answer names a field: by its key; with the unit where that is not its own."""
+    fields = ledger.by_key if target.scope == RECORD or not ledger.lines else ledger.lines.by_key
+    is_own = fields[target.field.key].unit == target.field.unit
+    return target.key if is_own else f"{target.field.label}（{target.field.unit}）"
+
+
 def _with_foreign_rows(layout: Layout, block: Block) -> Layout:
     """A table of something else below this one: its rows are passed over, and said to be."""
     body = layout.body
@@ -296,8 +307,11 @@ def _question(
         header=draft.header,
         column=column_letter(draft.index),
         samples=tuple(samples[:_SHOWN_SAMPLES]),
-        candidates=tuple(t.key for t in candidates),
-        labels=tuple(target_label(ledger, t) for t in candidates),
+        candidates=tuple(_answer_for(ledger, t) for t in candidates),
+        labels=tuple(
+            target_label(ledger, t) if _answer_for(ledger, t) == t.key else _answer_for(ledger, t)
+            for t in candidates
+        ),
         reason=draft.reason + "。",
         signature=key,
     )

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import MappingProxyType
-from typing import NamedTuple
 
-from domain.choices import normal_form
 from domain.errors import KnownError
-from domain.fields import Code, FieldType, Ledger, Need
+from domain.fields import FieldType, Ledger, Need
 from domain.values import Unreadable, read_elsewhere
 from exchange.workbook.body import Body
 from exchange.workbook.cells import (
@@ -21,7 +17,7 @@ from exchange.workbook.cells import (
     column_letter,
     is_blank,
 )
-from exchange.workbook.evidence import Unplaced, weigh
+from exchange.workbook.drafts import LIST, NOT_IMPORTED, ROSTER, Answers, DraftColumn, Titles
 from exchange.workbook.head import Head
 from exchange.workbook.headers import (
     LINE,
@@ -31,93 +27,17 @@ from exchange.workbook.headers import (
     find_target,
     in_header_unit,
     index_of,
-    is_elsewhere,
     is_ignored,
     normal_header,
-    target_label,
-    targets_of,
 )
 from exchange.workbook.reading import cell_reader, lacks_year, read_span
-from exchange.workbook.units import in_unit, stated_unit
-
-LIST, ROSTER = "list", "roster"
-CERTAIN, LIKELY, ASKED, IGNORED = "certain", "likely", "asked", "ignored"
-"""How a column is placed: by declared words or an answer, by evidence, not yet, not at all."""
-NOT_IMPORTED = ""
-"""The answer to a question that leaves a column out."""
-
-Answers = Mapping[str, str]
-"""What the user said before: header → field key or label, ``""`` for 不导入."""
+from exchange.workbook.weighing import ask_for_units, in_context, weigh_open
 
 _FREE_TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
-_TEN_THOUSAND, _YUAN, _LIKE_YUAN = "万元", "元", 500
 _SAMPLED_ROWS = 400
 _ENOUGH = 3
 _VARYING_SHARE = 0.2
 _GENERIC_WORDS = frozenset({"单位", "单位名称", "名称", "项目", "项目名称", "企业名称"})
-
-
-@dataclass
-class DraftColumn:
-    """A column while its meaning is being settled.
-
-    Attributes:
-        index: From 0.
-        header: As written, levels parted by ``/``, numbered where it comes again.
-        match: What the header can mean; nothing once the user has answered.
-        has_values: Something stands below it.
-        target: The field it fills.
-        reason: Why it has to be asked.
-        note: Why it is not imported.
-        doubt: What the user should know of it though it is placed.
-        path: The levels of its header.
-        is_open: It is asked because its words do not say what it is, not because of a trouble.
-        is_likely: The evidence places it, no declared word does.
-    """
-
-    index: int
-    header: str
-    match: Match
-    has_values: bool
-    target: Target | None = None
-    reason: str = ""
-    note: str = ""
-    doubt: str = ""
-    path: Sequence[str] = ()
-    is_open: bool = False
-    is_likely: bool = False
-
-    @property
-    def is_answered(self) -> bool:
-        """The user has said what it is."""
-        return self.target is not None and not self.match.targets
-
-    def ask(self, reason: str, *, is_open: bool = False) -> None:
-        """Leaves it to be asked; open where other evidence may still place it."""
-        self.target = None
-        self.reason = reason
-        self.is_open = is_open
-
-    @property
-    def how(self) -> str:
-        """CERTAIN, LIKELY, ASKED or IGNORED."""
-        if self.reason:
-            return ASKED
-        if self.target is None or self.note:
-            return IGNORED
-        return LIKELY if self.is_likely else CERTAIN
-
-
-class Titles(NamedTuple):
-    """What the titles of a table tell of its columns.
-
-    Attributes:
-        money_unit: The unit of money that they state; empty where they state none.
-        codes: The codes that they name, by the key of their field.
-    """
-
-    money_unit: str = ""
-    codes: Mapping[str, Sequence[Code]] = MappingProxyType({})
 
 
 class Placing:
@@ -126,16 +46,13 @@ class Placing:
     Attributes:
         drafts: The columns.
         kind: LIST or ROSTER.
-        money_unit: The unit of money that the titles state; empty where they state none.
-        context: The codes that the titles name, by the key of their field.
     """
 
     def __init__(
         self, ledger: Ledger, sheet: Sheet, head: Head, body: Body, titles: Titles
     ) -> None:
         self._ledger = ledger
-        self.money_unit = titles.money_unit
-        self.context = titles.codes
+        self._titles = titles
         self._sheet = sheet
         self._body = body
         self.drafts = self._draft(head)
@@ -172,8 +89,15 @@ class Placing:
         self._settle_by_values()
         self._ask_for_rivals()
         self._ask_for_generic_words()
-        self._ask_for_units()
-        self._weigh(accept_likely=accept_likely)
+        ask_for_units(self.drafts, self._titles, self.values)
+        weigh_open(
+            self._ledger,
+            self.drafts,
+            self.scopes,
+            self._titles,
+            self.values,
+            accept_likely=accept_likely,
+        )
 
     def reason_against(self, told: Collection[str]) -> str:
         """Why a sheet with a few familiar words is still not one of this ledger.
@@ -244,6 +168,8 @@ class Placing:
                 draft.note = "按您的选择不导入"
                 draft.match = Match()
             elif target := self._answered(answer):
+                texts = {cell_text(value) for value in self.values(draft)}
+                target = in_context(target, self._titles, texts)
                 draft.target, draft.doubt = in_header_unit(target, draft.header)
                 draft.match = Match()
 
@@ -265,7 +191,9 @@ class Placing:
                 continue
             fitting = self._fitting(draft)
             free = tuple(t for t in fitting if t.key not in answered)
-            if is_ignored(draft.header):
+            if draft.index in self._titles.outside:
+                draft.note = "在并排的几栏外面，不知道说的是哪一栏的人，没有导入"
+            elif is_ignored(draft.header):
                 draft.note = "序号不需要导入"
             elif fitting and not free:
                 draft.note = "您已为这个字段选了另一列"
@@ -438,84 +366,6 @@ class Placing:
                 own = Target(RECORD, self._ledger.by_key[title])
                 draft.match = Match((own, draft.target), certain=False)
                 draft.ask(f"表里没有“{own.field.label}”，“{draft.header}”可能就是")
-
-    def _ask_for_units(self) -> None:
-        """Money without any unit whose figures are those of 元 in a field of 万元."""
-        for draft in self.drafts:
-            target = draft.target
-            if (
-                target is None
-                or draft.note
-                or draft.is_answered
-                or target.field.unit != _TEN_THOUSAND
-            ):
-                continue
-            if self.money_unit or stated_unit(target.field, draft.header).is_said:
-                continue
-            figures = sorted(v for v in self.values(draft) if isinstance(v, (int, float)))
-            if figures and figures[len(figures) // 2] >= _LIKE_YUAN:
-                yuan = Target(target.scope, in_unit(target.field, _YUAN))
-                draft.match = Match((target, yuan), certain=False)
-                draft.ask(f"“{draft.header}”没有写单位，数字不像{_TEN_THOUSAND}")
-
-    def _weigh(self, *, accept_likely: bool) -> None:
-        """Lets all evidence together say what the columns are that no declared word places."""
-        opened = [d for d in self.drafts if d.reason and d.is_open]
-        taken = {d.target.key for d in self.drafts if d.target and not d.note}
-        claimed = {
-            t.key for d in self.drafts if d.reason and not d.is_open for t in d.match.targets
-        }
-        free = [
-            t
-            for t in targets_of(self._ledger)
-            if t.scope in self.scopes and t.key not in taken | claimed
-        ]
-        columns = [Unplaced(d.index, d.path, self.values(d), _meant(d, free)) for d in opened]
-        free = [self._in_context(target, columns) for target in free]
-        weighed = weigh(self._ledger, columns, free)
-        for draft in opened:
-            found = weighed[draft.index]
-            if not found.is_likely and is_elsewhere(draft.path):
-                draft.reason, draft.note = "", "台账没有这一栏"
-                draft.match = Match()
-                continue
-            draft.match = Match(found.candidates or draft.match.targets, certain=False)
-            if found.target is None or not found.is_likely:
-                continue
-            target, trouble = in_header_unit(found.target, draft.header)
-            label = target_label(self._ledger, target)
-            if trouble or not accept_likely:
-                draft.reason = trouble or f"“{draft.header}”像是“{label}”，请确认"
-                continue
-            draft.target, draft.reason, draft.is_likely = target, "", True
-
-    def _in_context(self, target: Target, columns: Sequence[Unplaced]) -> Target:
-        """A field of codes that reads shortened words by the codes that the titles name."""
-        named = self.context.get(target.field.key, ()) if target.scope == RECORD else ()
-        field = target.field
-        if len(named) < 2 or field.codes is None:
-            return target
-        read = cell_reader(field)
-        added: dict[str, list[str]] = {}
-        for text in {cell_text(v) for column in columns for v in column.values}:
-            meant = [
-                c for c in named if len(text) > 1 and normal_form(text) in normal_form(c.label)
-            ]
-            if len(meant) == 1 and isinstance(read(text), Unreadable):
-                added.setdefault(meant[0].key, []).append(text)
-        if not added:
-            return target
-        codes = tuple(
-            replace(code, synonyms=(*code.synonyms, *added.get(code.key, ())))
-            for code in field.codes.codes
-        )
-        return Target(target.scope, replace(field, codes=replace(field.codes, codes=codes)))
-
-
-def _meant(draft: DraftColumn, free: Sequence[Target]) -> tuple[str, ...]:
-    """The fields that a header's words leave open; none where it is unknown."""
-    keys = {target.key for target in free}
-    return tuple(t.key for t in draft.match.targets if t.key in keys)
 
 
 def names_of(header: str) -> list[str]:

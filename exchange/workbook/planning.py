@@ -12,10 +12,10 @@ from domain.values import edit_text
 from exchange.workbook.cells import Cell, Sheet
 from exchange.workbook.classes import Candidate, CandidateLine, Classes
 from exchange.workbook.doubts import unseen
+from exchange.workbook.drafts import LIST, ROSTER, Answers
 from exchange.workbook.facts import Offer, names_a_class, offers_of, read_facts
 from exchange.workbook.headers import LINE, RECORD
 from exchange.workbook.layout import Layout, Unrelated, find_layouts
-from exchange.workbook.placing import LIST, ROSTER, Answers
 from exchange.workbook.plan import (
     DRAFT,
     EXPLAIN,

@@ -8,11 +8,11 @@ from domain.fields import Field, FieldType, Ledger, Value
 from domain.values import Unreadable, read_elsewhere
 from exchange.workbook.cells import Cell, ShownNumber, YearlessDate, is_blank
 from exchange.workbook.doubts import doubts_about, shared_numbers
+from exchange.workbook.drafts import ROSTER
 from exchange.workbook.facts import line_facts, section_facts
 from exchange.workbook.headers import LINE, RECORD
 from exchange.workbook.layout import Column, Layout
 from exchange.workbook.people import column_of_names, names_others, one_by_one
-from exchange.workbook.placing import ROSTER
 from exchange.workbook.plan import RowReading, cell_problem
 from exchange.workbook.reading import (
     NO_YEAR,

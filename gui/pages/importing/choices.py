@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from domain.fields import Field, FieldType, Ledger, Need
 from exchange.workbook.cells import cell_text, column_letter
+from exchange.workbook.drafts import ROSTER
 from exchange.workbook.facts import Offer
 from exchange.workbook.headers import LINE, RECORD, target_label, targets_of
 from exchange.workbook.layout import Column, Layout, Question
-from exchange.workbook.placing import ROSTER
 from services.importing import Preview
 
 _SAMPLES = 3

@@ -10,9 +10,9 @@ from domain.fields import Field, FieldType, Ledger
 from domain.values import show_value
 from exchange.workbook.body import Skipped
 from exchange.workbook.cells import column_letter
+from exchange.workbook.drafts import ROSTER
 from exchange.workbook.headers import target_label
 from exchange.workbook.layout import Layout
-from exchange.workbook.placing import ROSTER
 from exchange.workbook.plan import DRAFT, EXPLAIN, Problem
 from gui.common.tag import TagKind
 from gui.pages.home.rows_table import Cell, Column
