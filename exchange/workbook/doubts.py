@@ -15,7 +15,7 @@ _SHOWN = 10
 
 
 def unseen(layout: Layout) -> Iterator[Problem]:
-    """A finding for the rows that are hidden, one for hidden columns, one for struck-out rows."""
+    """Findings about a table as a whole: rows that are hidden or struck out, doubtful columns."""
     sheet, data = layout.sheet, layout.body.data
     rows = [row + 1 for row in data if row in sheet.unseen_rows]
     if rows:
@@ -33,6 +33,13 @@ def unseen(layout: Layout) -> Iterator[Problem]:
             f"有 {len(struck)} 行划了删除线，也读了：{_named(struck)}",
             "划掉的人或事不该导入的，请在表里删掉这些行。",
         )
+    for column in layout.columns:
+        if column.doubt:
+            yield replace(
+                _finding(layout, layout.head.bottom + 1, column.doubt, "请核对这一列的数。"),
+                column=column.header,
+                index=column.index,
+            )
     hidden = [c for c in layout.columns if c.target and not c.note]
     letters = [column_letter(c.index) for c in hidden if c.index in sheet.unseen_columns]
     if letters:

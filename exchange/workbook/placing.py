@@ -193,6 +193,7 @@ class Placing:
             free = tuple(t for t in fitting if t.key not in answered)
             if draft.index in self._titles.outside:
                 draft.note = "在并排的几栏外面，不知道说的是哪一栏的人，没有导入"
+                draft.doubt = draft.note if draft.has_values else ""
             elif is_ignored(draft.header):
                 draft.note = "序号不需要导入"
             elif fitting and not free:
@@ -343,13 +344,14 @@ class Placing:
                 draft.target = None
         for rivals in claims.values():
             names = "、".join(f"“{d.header}”" for d in rivals)
+            are_answered = all(rival.is_answered for rival in rivals)
             for draft in rivals if len(rivals) > 1 else ():
                 if draft.target is None:
                     continue
                 label = draft.target.field.label
                 if not draft.is_answered:
                     draft.ask(f"{names}都像“{label}”")
-                elif all(rival.is_answered for rival in rivals):
+                elif are_answered:
                     # Nothing is lost: where both were said to be one field, neither is taken.
                     draft.match = Match((draft.target,), certain=False)
                     draft.ask(f"{names}不能都导入“{label}”，只能选一列")
