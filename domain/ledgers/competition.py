@@ -149,9 +149,7 @@ COMPETITION = Ledger(
     lines=_LINES,
     words=("竞赛", "比赛", "赛事", "大赛", "活动", "劳动竞赛", "技能竞赛"),
     name_ends=("大赛", "竞赛", "比赛", "决赛", "赛", "比武", "练兵"),
-    refused={
-        r"(?:计划|方案)(?:表|数|人数|安排|汇总|一览|统计|$|[（(])": ("竞赛计划，不是已经办的竞赛")
-    },
+    refused=rules.PLANNED,
     fields=(
         Field(
             "name",

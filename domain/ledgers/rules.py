@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from domain import gb
 from domain.fields import Fields, Issue, Line, Rule, Severity
+
+PLANNED: Mapping[str, str] = {
+    r"(?:计划|方案)(?:表|数|人数|安排|汇总|一览|统计|名额|$|[（(])": "计划，不是已经办的"
+}
+"""What the title of a plan says: none of its rows has taken place."""
+
+
+def count_given(count: str, label: str) -> Rule:
+    """A record without lines needs its count, and none of 0 goes without a word."""
+
+    def rule(fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
+        given = fields.get(count)
+        if given is None and not lines:
+            yield Issue(
+                f"{count}_missing",
+                Severity.MUST,
+                f"缺{label}",
+                f"填写{label}，或录入名册。",
+                field=count,
+            )
+        elif given == 0 and not lines:
+            yield Issue(
+                f"{count}_zero",
+                Severity.EXPLAIN,
+                f"{label}是0，又没有名册",
+                f"请核对{label}，或说明原因。",
+                field=count,
+                value="0",
+            )
+
+    return rule
 
 
 def ends_after_start(start: str, end: str, *, start_label: str, end_label: str) -> Rule:
@@ -105,6 +136,8 @@ def _person(line: Line) -> object:
 
 
 __all__ = [
+    "PLANNED",
+    "count_given",
     "distinct_lines",
     "ends_after_start",
     "lines_within_count",

@@ -135,29 +135,6 @@ def _parts_within_headcount(fields: Fields, _lines: Sequence[Line]) -> Iterator[
         yield from rules.part_within_whole(fields, part=key, whole="headcount", label=label)
 
 
-def _headcount_given(fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
-    if fields.get("headcount") is None and not lines:
-        yield Issue(
-            "headcount_missing",
-            Severity.MUST,
-            "缺培训人数",
-            "填写培训人数，或录入名册。",
-            field="headcount",
-        )
-
-
-def _headcount_is_some(fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
-    if fields.get("headcount") == 0 and not lines:
-        yield Issue(
-            "headcount_zero",
-            Severity.EXPLAIN,
-            "培训人数是0，又没有名册",
-            "请核对培训人数，或说明原因。",
-            field="headcount",
-            value="0",
-        )
-
-
 def _headcount_matches_roster(fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
     headcount = fields.get("headcount")
     if isinstance(headcount, int) and lines and headcount != len(lines):
@@ -184,11 +161,7 @@ TRAINING = Ledger(
     lines=_LINES,
     words=("培训班", "班级", "班次", "培训", "开班", "办班"),
     name_ends=("培训班", "班", "期", "培训"),
-    refused={
-        r"(?:计划|方案)(?:表|数|人数|安排|汇总|一览|统计|名额|$|[（(])": (
-            "培训计划，不是已经办的培训"
-        )
-    },
+    refused=rules.PLANNED,
     fields=(
         Field(
             "name",
@@ -413,8 +386,7 @@ TRAINING = Ledger(
     rules=(
         rules.ends_after_start("start", "end", start_label="开班", end_label="结业"),
         _parts_within_headcount,
-        _headcount_given,
-        _headcount_is_some,
+        rules.count_given("headcount", "培训人数"),
         _headcount_matches_roster,
         rules.distinct_lines("学员"),
     ),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from domain.fields import Field, FieldType, Ledger, Need, Offer
 from domain.unreadable import Unreadable
-from domain.values import is_nothing
+from domain.values import is_nothing, read_elsewhere
 from exchange.workbook.cells import Cell, CellError, ShownNumber, cell_text
 from exchange.workbook.headers import LINE, RECORD, Target
 from exchange.workbook.likeness import likeness
@@ -26,6 +26,8 @@ _WORTH_ASKING = 0.3
 _WORDS, _CONTENTS = 0.72, 0.28
 _MOST_SAMPLES = 60
 _FEW = 2
+_OF_ALL = 0.85
+_UNLIKE_NAMES = 0.3
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff·•．]{4,14}")
 _ORGANISATION = re.compile(
     r"公司|集团|学校|学院|中心|局|厂|站|所|院|社|队|会|班组|车间|机关|委员会|办公室|合作社|银行"
@@ -80,7 +82,7 @@ class Unplaced:
 
 
 def weigh(
-    ledger: Ledger, columns: Sequence[Unplaced], free: Sequence[Target]
+    ledger: Ledger, columns: Sequence[Unplaced], free: Sequence[Target], *, of_lines: bool = False
 ) -> dict[int, Weighed]:
     """What columns may be, each field given to one of them at most.
 
@@ -88,8 +90,13 @@ def weigh(
         ledger: Its declaration.
         columns: The columns.
         free: The fields that no other column fills.
+        of_lines: Each row is a line, and only the title names their record.
     """
     scores = [[_score(ledger, column, target) for target in free] for column in columns]
+    if of_lines:
+        # What stands in a row is said of its own line rather than of all.
+        weights = [1.0 if target.scope == LINE else _OF_ALL for target in free]
+        scores = [[s * w for s, w in zip(row, weights, strict=True)] for row in scores]
     assigned = assign([[s if s >= _WORTH_ASKING else 0.0 for s in row] for row in scores])
     found: dict[int, Weighed] = {}
     for number, column in enumerate(columns):
@@ -153,7 +160,7 @@ def contents_fit(field: Field, values: Iterable[Cell], ends: Sequence[str] = ())
     share = sum(_fits(field, value) for value in told) / len(told)
     if ends:
         named = sum(any(end in cell_text(value) for end in ends) for value in told)
-        share = max(share, 0.9 * named / len(told))
+        share = max(share, 0.9 * named / len(told)) if named else min(share, _UNLIKE_NAMES)
     if field.type in _PLAIN_TEXTS:
         return max(share, 0.0)
     return share if share > 0.5 else 0.0
@@ -266,3 +273,32 @@ class _Matching:
         for number in range(len(least)):
             if number not in reached:
                 least[number] -= by
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether a cell holds a number, written out or not."""
+    if isinstance(cell, str):
+        return cell.strip().rstrip("人名").replace(".", "", 1).isdigit()
+    return isinstance(cell, float)
+
+
+def reads(target: Target, values: Sequence[Cell], *, is_only: bool) -> bool:
+    """Whether values fit a field: most of them; where the header means no other, at least one.
+
+    For a field that is no code one is always enough.
+    """
+    read = cell_reader(target.field)
+    is_date = target.field.type is FieldType.DATE
+    # What the file spoilt says nothing of its column; its rows are refused by themselves.
+    values = [v for v in values if not isinstance(v, (CellError, ShownNumber))]
+    if not values:
+        return True
+    good = sum(
+        not isinstance(read(v), Unreadable)
+        or read_span(read, v) is not None
+        or read_elsewhere(target.field, v) is not None
+        or (is_date and lacks_year(v))
+        for v in values
+    )
+    is_enough = is_only or target.field.type is not FieldType.CODE
+    return good * 2 > len(values) or (good > 0 and is_enough)

@@ -93,6 +93,11 @@ def is_elsewhere(path: Sequence[str]) -> bool:
     return any(plain.endswith(word) for word in ELSEWHERE)
 
 
+def names_of(header: str) -> list[str]:
+    """What an answer may call a column: its whole header, or its lowest level."""
+    return [normal_header(header.replace("/", "")), normal_header(header.rsplit("/", 1)[-1])]
+
+
 class HeaderIndex:
     """All headers that a ledger knows."""
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from domain.errors import KnownError
 from domain.fields import FieldType, Ledger, Need
-from domain.values import Unreadable, read_elsewhere
 from exchange.workbook.body import Body
 from exchange.workbook.cells import (
     Cell,
-    CellError,
     Sheet,
-    ShownNumber,
     cell_text,
     column_letter,
     is_blank,
 )
 from exchange.workbook.drafts import LIST, NOT_IMPORTED, ROSTER, Answers, DraftColumn, Titles
+from exchange.workbook.evidence import is_number, reads
 from exchange.workbook.head import Head
 from exchange.workbook.headers import (
     LINE,
@@ -28,14 +26,15 @@ from exchange.workbook.headers import (
     in_header_unit,
     index_of,
     is_ignored,
+    names_of,
     normal_header,
 )
-from exchange.workbook.reading import cell_reader, lacks_year, read_span
 from exchange.workbook.weighing import ask_for_units, in_context, weigh_open
 
 _FREE_TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 _SAMPLED_ROWS = 400
 _ENOUGH = 3
+_NAME = "名称"
 _VARYING_SHARE = 0.2
 _GENERIC_WORDS = frozenset({"单位", "单位名称", "名称", "项目", "项目名称", "企业名称"})
 
@@ -154,7 +153,7 @@ class Placing:
         """参赛人员 may head names or how many there were."""
         values = self.values(draft)
         is_name = draft.match.targets[0].field.type is FieldType.TEXT
-        return is_name and bool(values) and all(_is_number(value) for value in values)
+        return is_name and bool(values) and all(is_number(value) for value in values)
 
     def _answer(self, answers: Answers) -> None:
         """Applies what the user said; it settles a column whatever its header."""
@@ -245,7 +244,7 @@ class Placing:
             values = self.values(draft)
             targets = draft.match.targets
             is_only = draft.target is not None
-            readable = tuple(t for t in targets if _reads(t, values, is_only=is_only))
+            readable = tuple(t for t in targets if reads(t, values, is_only=is_only))
             if not readable and len(values) >= _ENOUGH:
                 label = targets[0].field.label
                 draft.ask(f"“{draft.header}”的内容不像“{label}”")
@@ -255,6 +254,17 @@ class Placing:
                     draft.ask(f"“{draft.header}”可以是几个字段，需要您选一个", is_open=True)
             elif self._contradicts_itself(draft, draft.target, groups):
                 draft.ask(f"同一个{self._ledger.noun}里“{draft.header}”各行不同")
+            elif self._is_of_each_person(draft.target):
+                draft.ask(
+                    f"“{draft.header}”每人一行，像是每个人的数，不是整个{self._ledger.noun}的"
+                )
+
+    def _is_of_each_person(self, target: Target) -> bool:
+        """A figure beside each person of a class that only the title names is not the class's."""
+        title = self._ledger.title
+        is_figure = target.scope == RECORD and target.field.type is FieldType.NUMBER
+        is_roster = self.kind == ROSTER and is_figure
+        return is_roster and not any(d.target and d.target.key == title for d in self.drafts)
 
     def _contradicts_itself(
         self, draft: DraftColumn, target: Target, groups: Mapping[int, tuple[Cell, ...]]
@@ -361,43 +371,15 @@ class Placing:
         title = self._ledger.title
         if self.kind == ROSTER or any(d.target and d.target.key == title for d in self.drafts):
             return
+        own = Target(RECORD, self._ledger.by_key[title])
         for draft in self.drafts:
-            if normal_header(draft.header) in _GENERIC_WORDS and draft.target and not draft.note:
-                if draft.is_answered:
-                    continue
-                own = Target(RECORD, self._ledger.by_key[title])
+            if draft.is_answered or draft.target is None or draft.note:
+                continue
+            word = normal_header(draft.header.rsplit("/", 1)[-1])
+            if normal_header(draft.header) in _GENERIC_WORDS:
                 draft.match = Match((own, draft.target), certain=False)
                 draft.ask(f"表里没有“{own.field.label}”，“{draft.header}”可能就是")
-
-
-def names_of(header: str) -> list[str]:
-    """What an answer may call a column: its whole header, or its lowest level."""
-    return [normal_header(header.replace("/", "")), normal_header(header.rsplit("/", 1)[-1])]
-
-
-def _is_number(cell: Cell) -> bool:
-    if isinstance(cell, str):
-        return cell.strip().rstrip("人名").replace(".", "", 1).isdigit()
-    return isinstance(cell, float)
-
-
-def _reads(target: Target, values: Sequence[Cell], *, is_only: bool) -> bool:
-    """Whether values fit a field: most of them; where the header means no other, at least one.
-
-    For a field that is no code one is always enough.
-    """
-    read = cell_reader(target.field)
-    is_date = target.field.type is FieldType.DATE
-    # What the file spoilt says nothing of its column; its rows are refused by themselves.
-    values = [v for v in values if not isinstance(v, (CellError, ShownNumber))]
-    if not values:
-        return True
-    good = sum(
-        not isinstance(read(v), Unreadable)
-        or read_span(read, v) is not None
-        or read_elsewhere(target.field, v) is not None
-        or (is_date and lacks_year(v))
-        for v in values
-    )
-    is_enough = is_only or target.field.type is not FieldType.CODE
-    return good * 2 > len(values) or (good > 0 and is_enough)
+            elif word.endswith(_NAME) and not index_of(self._ledger).exact(word):
+                # 竞赛项目名称 may be 竞赛项目, or the name that has no other column.
+                draft.match = Match((own, draft.target), certain=False)
+                draft.ask(f"表里没有“{own.field.label}”，“{draft.header}”可能就是", is_open=True)

@@ -12,6 +12,7 @@ from exchange.workbook.cells import Cell, cell_text
 from exchange.workbook.drafts import DraftColumn, Titles
 from exchange.workbook.evidence import Unplaced, weigh
 from exchange.workbook.headers import (
+    LINE,
     RECORD,
     Match,
     Target,
@@ -64,7 +65,8 @@ def weigh_open(
     columns = [Unplaced(d.index, d.path, values(d), _meant(d, free)) for d in opened]
     texts = {cell_text(v) for column in columns for v in column.values}
     free = [in_context(target, titles, texts) for target in free]
-    weighed = weigh(ledger, columns, free)
+    of_lines = LINE in scopes and ledger.title not in taken
+    weighed = weigh(ledger, columns, free, of_lines=of_lines)
     for draft in opened:
         found = weighed[draft.index]
         if not found.is_likely and is_elsewhere(draft.path):
