@@ -24,6 +24,12 @@ from exchange.workbook.guard import (
     refuse_extent,
     too_big,
 )
+from exchange.workbook.markup import (
+    MAX_MARKUP,
+    is_spreadsheet_xml,
+    read_html,
+    read_spreadsheet_xml,
+)
 from exchange.workbook.ods import MIME_PREFIX, OdsTable, scan_ods
 from exchange.workbook.reading import unguarded
 from exchange.workbook.scan import SheetScan
@@ -57,8 +63,21 @@ def read_workbook(path: Path) -> tuple[Sheet, ...]:
     if head.startswith(b"PK"):
         return _read_zipped(path)
     if _MARKUP.match(_plain_bytes(head)):
-        raise KnownError("这个文件其实是网页，只是用了表格的扩展名。", _RESAVE)
+        return _read_markup(path, head)
     return (_read_csv(path),)
+
+
+def _read_markup(path: Path, head: bytes) -> tuple[Sheet, ...]:
+    """A page or an XML sheet that goes under the name of a workbook."""
+    if path.stat().st_size > MAX_MARKUP:
+        raise too_big("网页表格超过 50 MB，没有读取。")
+    data = path.read_bytes()
+    if is_spreadsheet_xml(head):
+        return read_spreadsheet_xml(data)
+    text = _decoded(data)
+    if text is None or head.lstrip().lower().startswith(b"mime-version:"):
+        raise KnownError("这个文件其实是网页，只是用了表格的扩展名。", _RESAVE)
+    return read_html(text, path.stem)
 
 
 def _beginning_of(path: Path) -> tuple[bytes, int]:
