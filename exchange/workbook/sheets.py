@@ -14,6 +14,7 @@ import python_calamine as calamine
 
 from domain.errors import KnownError
 from exchange.workbook.cells import Cell, Range, Sheet, formula_error, is_blank
+from exchange.workbook.documents import DOCUMENT, read_docx, sheet_of_lines
 from exchange.workbook.formats import as_read, as_shown
 from exchange.workbook.guard import (
     MAX_MEMBER,
@@ -47,6 +48,8 @@ _MAX_CSV_WIDTH = 1000
 
 def read_workbook(path: Path) -> tuple[Sheet, ...]:
     """All sheets of a workbook: .xlsx, .xlsm, .xlsb, .xls, .et, .ods or .csv.
+
+    Tables of pages and Word documents, and numbered lists of persons, are read as sheets too.
 
     Row 0 of a sheet is its row 1, whatever blank rows it starts with.
 
@@ -104,6 +107,8 @@ def _read_zipped(path: Path) -> tuple[Sheet, ...]:
                 raise _not_a_workbook()
             tables = scan_ods(archive)
             return tuple(_ods_sheets(path, tables))
+        if DOCUMENT in names:
+            return read_docx(archive, path.stem)
         if not any(name.lower().startswith("xl/workbook.") for name in names):
             raise _not_a_workbook()
         scans = scan_xlsx(archive)
@@ -226,6 +231,8 @@ def _read_csv(path: Path) -> Sheet:
     text = _decoded(path.read_bytes())
     if text is None or _CONTROL.search(text):
         raise _not_a_workbook()
+    if path.suffix.lower() != ".csv" and (listed := sheet_of_lines(text.splitlines(), path.stem)):
+        return listed
     first_lines = text[:2000]
     separator = max(",\t;", key=first_lines.count)
     if separator not in first_lines:

@@ -15,6 +15,7 @@ from exchange.workbook.guard import damaged, locked
 from exchange.workbook.scan import SheetScan
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WANTED = frozenset({"workbook", "book", "encryptedpackage", "worddocument"})
 _LAST_SECTOR = 0xFFFFFFFA
 _ERROR_TEXTS = {
     0x00: "#NULL!",
@@ -81,6 +82,11 @@ def scan_xls(data: bytes) -> tuple[SheetScan, ...]:
         raise damaged() from error
     if "encryptedpackage" in streams:
         raise locked()
+    if "worddocument" in streams:
+        raise KnownError(
+            "这是旧格式的 Word 文档（.doc 或 .wps），读不出来。",
+            "请用 WPS 打开，另存为 .docx 后重新导入。",
+        )
     stream = streams.get("workbook") or streams.get("book")
     if stream is None:
         raise KnownError(
@@ -185,8 +191,8 @@ def _streams(data: bytes) -> dict[str, bytes]:
         start, size = struct.unpack_from("<II", entry, 116)
         if entry[66] == 5:
             mini_stream = _chain(data, table, start, sector, sector)[:size]
-        elif entry[66] == 2 and name in {"workbook", "book", "encryptedpackage"}:
-            if name == "encryptedpackage":
+        elif entry[66] == 2 and name in _WANTED:
+            if name not in {"workbook", "book"}:
                 streams[name] = b"x"
             elif size < cutoff:
                 streams[name] = _chain(mini_stream, mini_table, start, mini_sector, 0)[:size]
