@@ -24,10 +24,8 @@ _FORMULA = re.compile(
 )
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _STYLE = re.compile(rb'\bs="(\d{1,6})"')
-_UNUSUAL = re.compile(
-    rb"""<(?:\w+:)?(?:c(?:>|/>|\s+(?!r="))|row(?:>|\s+(?!(?:\w+:?\w*="[^"]*"\s+)*r="))|c\s[^>]*')"""
-)
-"""A cell or a row that does not name its place as office programs do."""
+_UNUSUAL = re.compile(rb'<(?:c|row)(?! r=")[ >/]')
+"""A cell or a row that does not name its place first, as office programs do."""
 _UNSEEN_ROW = re.compile(
     rb'<(?:\w+:)?row\s(?=[^>]*(?:\bhidden="(?:1|true)"|\bht="0(?:\.0+)?"))[^>]*?\br="(\d{1,7})"'
 )
@@ -83,7 +81,7 @@ def _scan_sheet(data: bytes, sheet: str, styles: _Styles, *, is_trusted: bool) -
     refuse_entities(data)
     scan = SheetScan()
     tags: Iterable[_Tag]
-    if _UNUSUAL.search(data):
+    if _is_unusual(data):
         tags = _Walk(data, scan).tags
     else:
         refuse_far_cells(data, sheet)
@@ -100,6 +98,11 @@ def _scan_sheet(data: bytes, sheet: str, styles: _Styles, *, is_trusted: bool) -
         if tag.style in styles.struck:
             scan.struck.add(tag.at)
     return scan
+
+
+def _is_unusual(data: bytes) -> bool:
+    """Whether a sheet is spelt otherwise than office programs spell it: it is walked then."""
+    return b":sheetData" in data or b"='" in data or _UNUSUAL.search(data) is not None
 
 
 def _lacks_result(tag: _Tag, *, is_trusted: bool) -> bool:
