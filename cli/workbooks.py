@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ def _workbook(name: str) -> Path:
 def _import(context: Context) -> None:
     from services import importing  # noqa: PLC0415
     from services.import_answers import check_answers  # noqa: PLC0415
+    from services.import_report import open_questions, to_json  # noqa: PLC0415
 
     arguments = context.arguments
     answers, facts, errors = dict(arguments.map), dict(arguments.set), arguments.errors
@@ -49,21 +51,24 @@ def _import(context: Context) -> None:
             arguments.sheet,
             answers=answers,
             facts=facts,
+            accept_likely=arguments.accept_likely,
         )
         check_answers(preview, answers=answers, facts=facts)
         if errors is not None:
             importing.write_errors(preview, errors)
         if not arguments.dry_run and preview.planned:
+            if still_open := open_questions(preview):
+                sys.stderr.write(f"{still_open}\n")
             if answers:
                 importing.remember(workspace, preview, answers)
             importing.apply_import(workspace, preview)
-    context.answer(
-        importing.to_json(preview), _import_text(preview, is_dry=arguments.dry_run, errors=errors)
-    )
+    context.answer(to_json(preview), _import_text(preview, is_dry=arguments.dry_run, errors=errors))
     importing.refuse_nothing(preview)
 
 
 def _import_text(preview: Preview, *, is_dry: bool, errors: Path | None) -> str:
+    from services.import_report import told_of_columns, told_of_titles  # noqa: PLC0415
+
     lines = ["预览，没有写入任何内容：" if is_dry else "导入结果："]
     tallies = [("记录", preview.records)]
     tallies += [("名册行", preview.lines)] if preview.lines.read else []
@@ -79,6 +84,10 @@ def _import_text(preview: Preview, *, is_dry: bool, errors: Path | None) -> str:
     if len(preview.problems) > _SHOWN:
         lines.append(f"  其余 {len(preview.problems) - _SHOWN} 处未列出，请用 --json 查看。")
     lines += [_question_text(one) for one in preview.plan.questions]
+    lines += told_of_titles(preview)
+    lines += told_of_columns(preview)
+    if preview.stranger:
+        lines.append(f"  标题写的是{preview.stranger}，不是本账套的单位，请确认没有拿错文件。")
     skipped = preview.plan.skipped
     lines += [
         f"  “{one.sheet}”第 {one.row} 行（{one.text}）跳过：{one.reason}。"
@@ -153,6 +162,11 @@ def _declare_import(parser: Parser) -> None:
         action="append",
         default=[],
         help="只读这张工作表，可以写多次；不写就读全部",
+    )
+    option(
+        "--accept-likely",
+        action="store_true",
+        help="按表头和内容推定的列照推定导入；不写的话，推定的列要用 --map 说明",
     )
     option("--errors", metavar="文件", help="把没有导入的行标注在原表的副本里，.xlsx")
 

@@ -145,13 +145,20 @@ def _from_digits(written: str) -> str | Unreadable:
     if len(written) == 8 and "." not in written:
         return _checked(written[:4], written[4:6], written[6:])
     if len(written) == 6 and "." not in written:
-        return _checked(written[:4], written[4:]) if written[:2] in {"19", "20"} else _SHORT_YEAR
+        return _SHORT_YEAR if _may_be_short(written) else _checked(written[:4], written[4:])
     if len(written) == 4 and "." not in written:
         return _checked(written)
     whole = written.partition(".")[0]
     if len(whole) == 5 and _FIRST_SERIAL <= int(whole) <= _LAST_SERIAL:
         return (_SERIAL_EPOCH + timedelta(days=int(whole))).isoformat()
     return _SHORT_YEAR if _SHORT.fullmatch(written) else _NOT_A_DATE
+
+
+def _may_be_short(written: str) -> bool:
+    """Whether six digits can be a day with a year of two digits: 200512, and not 202405."""
+    if written[:2] not in {"19", "20"}:
+        return True
+    return is_date(2000 + int(written[:2]), int(written[2:4]), int(written[4:]))
 
 
 def _from_han(year: str, month: str | None, day: str | None) -> str | Unreadable:

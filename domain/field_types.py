@@ -181,6 +181,7 @@ class Code:
         retired: No longer offered, still shown.
         level: Where the entry implies a level (国家级, 省级, 市级 …), that code's key.
         collective: The entry is given to collectives rather than persons (award honours).
+        said_by: Words in the title of a table that mean it for all rows (拟表彰 of the stage 公示).
     """
 
     key: str
@@ -189,6 +190,7 @@ class Code:
     retired: bool = False
     level: str | None = None
     collective: bool = False
+    said_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,6 +53,8 @@ class Field:
         offer: What is offered while typing.
         pinnable: Its last value can be kept for the next record.
         example: A value for the template's example row.
+        looks: A regular expression that its values usually match: evidence where a column or a
+            title is read that does not name the field.
         retired: Kept for old records, shown where filled, not offered any more.
     """
 
@@ -81,6 +83,7 @@ class Field:
     offer: Offer = Offer.NOTHING
     pinnable: bool = False
     example: str = ""
+    looks: str = ""
     retired: bool = False
 
     @property
@@ -186,6 +189,8 @@ class Lines(Columns):
         rules: Rules of one line.
         within: Field in whose every value a person may stand once, such as the trade of a
             result; empty where a person stands once in the record.
+        words: What offices call such persons, besides the noun: headers put it before the name of
+            a field (参赛选手单位).
     """
 
     label: str
@@ -193,6 +198,7 @@ class Lines(Columns):
     fields: tuple[Field, ...]
     rules: tuple[LineRule, ...] = ()
     within: str = ""
+    words: tuple[str, ...] = ()
 
     @cached_property
     def name(self) -> str:
@@ -305,6 +311,12 @@ class Ledger(Kind):
             natural key and one thing cannot become two.
         rules: Rules across fields.
         measure: Field whose unit heads the list's number column on the home page.
+        words: What offices call such a record, besides the noun: headers put it before the name
+            of a field (培训地点, 比赛地点).
+        name_ends: How the names of such records end: what follows in a title is of the list
+            (电工培训班（第2期）结业学员名单).
+        refused: What the title of a table may say by which none of its rows is such a record: a
+            regular expression, and what the table is instead.
     """
 
     entered: Entered = Entered.FORM
@@ -317,6 +329,9 @@ class Ledger(Kind):
     suspicion: Suspicion | None = None
     rules: tuple[Rule, ...] = field(default=())
     measure: str = ""
+    words: tuple[str, ...] = ()
+    name_ends: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 __all__ = [

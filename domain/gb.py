@@ -39,7 +39,19 @@ _SERVICE = re.compile(r"[48]00-?\d{3}-?\d{4}", re.ASCII)
 _COUNTRY = re.compile(r"^(?:\(?\+86\)?|0086)-?", re.ASCII)
 _MIDDLE_DASHES = str.maketrans("—–−―", "----")
 
-_LENGTH = Unreadable("身份证位数不对", "身份证号应为18位，请核对证件。")
+_OTHER_PAPER = re.compile(
+    r"[A-Z]{1,2}\d{7,8}|[HM]\d{8}(?:\d{2})?|[A-Z]{3}\d{12}|[军武士文警军官兵]{1,2}字第?\d{6,8}号?"
+    r"|(?:护照|台胞证|台湾居民来往大陆通行证|港澳通行证|港澳居民来往内地通行证|回乡证|军官证|士兵证"
+    r"|外国人永久居留身份证|居留证|其他证件)[:：]?[A-Z]{0,3}\d{6,12}"
+)
+"""Passports, the permits of Hong Kong, Macao and Taiwan, the old residence card, army papers."""
+_RESIDENCE = "9"
+"""First digit of the permanent residence card of 2023; the province comes after it."""
+
+_LENGTH = Unreadable(
+    "身份证位数不对",
+    "身份证号应为18位，请核对证件；是别的证件的，写上名称，例如“台胞证01234567”，或留空并说明。",
+)
 _CHARACTERS = Unreadable("身份证号含有不该有的字符", "只能是数字，末位可以是X，请核对证件。")
 _REGION = Unreadable("身份证地区码不对", "前两位不是任何省份的代码，请核对证件。")
 _BIRTH = Unreadable("身份证出生日期不存在", "第7至14位不是真实的日期，请核对证件。")
@@ -55,6 +67,8 @@ CREDIT_DIGITS_LOST = Unreadable("统一社会信用代码被存成数字，末�
 def normalise_id_number(text: str) -> str | Unreadable:
     """An ID number (GB 11643) as 18 upper-case characters; the old 15 digits are upgraded.
 
+    Papers of other kinds, whose numbers cannot be taken for one, are kept as they are written.
+
     Args:
         text: As typed: full-width, with spaces, a lower-case x, a leading apostrophe.
 
@@ -62,6 +76,8 @@ def normalise_id_number(text: str) -> str | Unreadable:
         The 18 characters, or what is wrong with them.
     """
     number = text
+    if paper := _OTHER_PAPER.fullmatch(_plain(text).upper()):
+        return paper.group()
     if len(number) != ID_LENGTH or not (number.isascii() and number.isalnum()):
         number = _plain(number)
         if number and number[-1] in "×Ⅹ":
@@ -169,7 +185,7 @@ def _id_problem(number: str) -> Unreadable | None:
         return _id_shape_problem(number)
     if not number[:17].isdigit():
         return _id_shape_problem(number)
-    if number[:2] not in _PROVINCES:
+    if (number[1:3] if number[0] == _RESIDENCE else number[:2]) not in _PROVINCES:
         return _REGION
     if not _is_birthday(number[6:14]):
         return _BIRTH

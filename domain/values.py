@@ -21,7 +21,7 @@ SEVERAL = "、"
 """Stands between the texts of a TEXTS field."""
 _MEMO = 4096
 _MEMO_LENGTH = 64
-_NOTHING = frozenset({"", "无", "没有"})
+_NOTHING = frozenset({"", "无", "没有", "暂无", "(无)", "无。", "空", "null", "none", "n/a", "nil"})
 _SLASH_WORD = 5
 
 _TRUTH: dict[object, bool] = {
@@ -160,7 +160,7 @@ def _code_reader(field: Field) -> Reader:
 
     def find(text: str) -> Value | Unreadable:
         found = choices.find_code(codes, index, field.label, text)
-        is_blank = isinstance(found, Unreadable) and _is_nothing(text)
+        is_blank = isinstance(found, Unreadable) and is_nothing(text)
         return None if is_blank else found
 
     find_again = _remembered(find)
@@ -199,7 +199,7 @@ def _number_reader(field: Field) -> Reader:
 
     def find(text: str) -> Value | Unreadable:
         found = numbers.read_number_text(field, text)
-        is_blank = isinstance(found, Unreadable) and _is_nothing(text)
+        is_blank = isinstance(found, Unreadable) and is_nothing(text)
         return None if is_blank else found
 
     read_text = _remembered(find)
@@ -268,7 +268,7 @@ def _standard_reader(
     def read(raw: object) -> Value | Unreadable:
         if type(raw) is str:
             found = normalise(raw) if raw else None
-            is_blank = isinstance(found, Unreadable) and _is_nothing(raw)
+            is_blank = isinstance(found, Unreadable) and is_nothing(raw)
             return None if is_blank else found
         if isinstance(raw, (int, float)) and not isinstance(raw, bool):
             digits = numbers.digits_of(raw)
@@ -297,9 +297,10 @@ def _as_text(field: Field, raw: object) -> str | Unreadable | None:
     return Unreadable(f"{field.label}不是文字", "请在表格里把该单元格设为文本，再重新填写。")
 
 
-def _is_nothing(text: str) -> bool:
+def is_nothing(text: str) -> bool:
+    """Whether a text says that there is nothing: 无, /, —."""
     word = texts.compact(text)
-    return word in _NOTHING or texts.is_dash(word)
+    return word.lower() in _NOTHING or texts.is_dash(word)
 
 
 def _too_long(field: Field) -> Unreadable:
@@ -347,6 +348,7 @@ __all__ = [
     "Reader",
     "Unreadable",
     "edit_text",
+    "is_nothing",
     "read_elsewhere",
     "read_value",
     "reader_of",

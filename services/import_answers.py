@@ -26,7 +26,7 @@ def check_answers(
         KnownError: There is no such header, or no such field, or its value cannot be read.
     """
     from exchange.workbook.facts import check_facts  # noqa: PLC0415
-    from exchange.workbook.placing import names_of  # noqa: PLC0415
+    from exchange.workbook.headers import names_of  # noqa: PLC0415
 
     columns = [column.header for layout in preview.plan.layouts for column in layout.columns]
     known = {name for header in columns for name in names_of(header)}

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.change import COMPLETE
 from domain.errors import KnownError
 from domain.fields import Ledger, Line, Value
 from services import roster
 from services.comparing import Planned, compare, held_fields
+from services.import_report import unit_named
 from services.records import ledger_named
 from services.tasks import NO_PROGRESS, Progress
 
@@ -57,6 +58,8 @@ class Preview:
         lines: Counts of lines; all zero for a workbook without a roster.
         answers: How headers were placed: answers given before for the same layout, and now.
         seen: How far the journal reached when it was compared.
+        accept_likely: Columns that the evidence places were taken, and marked; else asked.
+        stranger: The unit that the titles name, where it is another one; empty otherwise.
     """
 
     file: Path
@@ -67,6 +70,8 @@ class Preview:
     lines: Tally
     answers: Mapping[str, str] = field(default_factory=dict)
     seen: Sequence[tuple[Chain, Tip]] = ()
+    accept_likely: bool = False
+    stranger: str = ""
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -94,13 +99,14 @@ class Imported:
     backup: Path | None = field(default=None)
 
 
-def plan_import(
+def plan_import(  # noqa: PLR0913 - all that one may say of a workbook
     workspace: Workspace,
     ledger_key: str,
     file: Path,
     *,
     answers: Mapping[str, str] | None = None,
     facts: Mapping[str, str] | None = None,
+    accept_likely: bool = False,
     progress: Progress = NO_PROGRESS,
 ) -> Preview:
     """Read a workbook and see what importing it would do.
@@ -113,6 +119,7 @@ def plan_import(
         file: The workbook (.xlsx, .xls, .ods, .csv).
         answers: Header → field key or Chinese label, ``""`` for 不导入.
         facts: Field → value as written, for fields that have no column.
+        accept_likely: Columns that the evidence places are taken, and marked; else asked.
         progress: Told how far it is.
 
     Raises:
@@ -125,10 +132,11 @@ def plan_import(
     progress.report(0, 3, "正在读取工作簿")
     with without_collector():
         sheets = read_workbook(file)
-    return _plan(workspace, ledger, _Opened(file, sheets), answers or {}, facts or {}, progress)
+    opened = _Opened(file, sheets, accept_likely)
+    return _plan(workspace, ledger, opened, answers or {}, facts or {}, progress)
 
 
-def plan_sheets(
+def plan_sheets(  # noqa: PLR0913 - the same, and which sheets
     workspace: Workspace,
     ledger_key: str,
     file: Path,
@@ -136,6 +144,7 @@ def plan_sheets(
     *,
     answers: Mapping[str, str] | None = None,
     facts: Mapping[str, str] | None = None,
+    accept_likely: bool = False,
 ) -> Preview:
     """The same of some sheets of a workbook, by name; of all where none is named.
 
@@ -144,7 +153,7 @@ def plan_sheets(
     """
     from exchange.workbook.sheets import read_workbook  # noqa: PLC0415
 
-    opened = _Opened(file, _chosen(read_workbook(file), only))
+    opened = _Opened(file, _chosen(read_workbook(file), only), accept_likely)
     ledger = ledger_named(ledger_key)
     return _plan(workspace, ledger, opened, answers or {}, facts or {}, NO_PROGRESS)
 
@@ -174,7 +183,7 @@ def plan_again(
         KnownError: An answer names no field of the ledger.
     """
     ledger = ledger_named(preview.plan.ledger)
-    opened = _Opened(preview.file, preview.sheets)
+    opened = _Opened(preview.file, preview.sheets, preview.accept_likely)
     return _plan(workspace, ledger, opened, answers, facts, progress)
 
 
@@ -183,6 +192,7 @@ class _Opened(NamedTuple):
 
     file: Path
     sheets: Sequence[Sheet]
+    accept_likely: bool = False
 
 
 def _plan(
@@ -202,7 +212,14 @@ def _plan(
         progress.report(1, 3, "正在检查每一行")
         used = {**_remembered(connection, ledger, opened.sheets), **answers}
         held = partial(held_fields, connection, workspace.unit, ledger)
-        plan = plan_rows(ledger, opened.sheets, used, facts=facts, held=held)
+        plan = plan_rows(
+            ledger,
+            opened.sheets,
+            used,
+            facts=facts,
+            held=held,
+            accept_likely=opened.accept_likely,
+        )
         progress.check()
         progress.report(2, 3, "正在与已有记录比对")
         seen = journal.tips(connection)
@@ -216,6 +233,8 @@ def _plan(
         lines=_tally_lines(plan, planned),
         answers=used,
         seen=seen,
+        accept_likely=opened.accept_likely,
+        stranger=unit_named(workspace, plan),
     )
 
 
@@ -364,33 +383,3 @@ def write_errors(preview: Preview, out: Path) -> None:
         raise KnownError("副本不能盖掉原来的表格。", "请换一个文件名。")
 
     write_annotated(preview.file, preview.plan, out)
-
-
-def to_json(preview: Preview) -> dict[str, Any]:
-    """The report of an import, for ``import --json``."""
-    return {
-        **preview.records.as_dict(),
-        "lines": preview.lines.as_dict(),
-        "problems": [
-            {
-                "sheet": one.sheet,
-                "row": one.row,
-                "column": one.column,
-                "value": one.value,
-                "reason": one.reason,
-                "remedy": one.remedy,
-            }
-            for one in preview.problems
-        ],
-        "questions": [
-            {"sheet": q.sheet, "header": q.header, "reason": q.reason, "candidates": list(q.labels)}
-            for q in preview.plan.questions
-        ],
-        "skipped_rows": [
-            {"sheet": one.sheet, "row": one.row, "reason": one.reason, "text": one.text}
-            for one in preview.plan.skipped
-        ],
-        "sheets_not_read": [
-            {"sheet": one.sheet, "reason": one.reason} for one in preview.plan.unrelated
-        ],
-    }

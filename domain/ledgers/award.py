@@ -18,6 +18,11 @@ AWARD = Ledger(
     match=("honour", "recipient", "number", "document", "awarded"),
     # A document gives one honour to one recipient once; collectives often lack the number.
     suspicion=Suspicion(("honour", "recipient", "document"), unless="number"),
+    words=("荣誉", "表彰", "获奖", "受表彰", "获奖人员", "获奖者", "获奖选手"),
+    refused={
+        r"(?:撤销|取消|收回|剥夺|注销|撤回)(?!.*(?:恢复))": "撤销荣誉的名单",
+        r"(?:名额|指标)(?:分配|计划)": "名额分配表",
+    },
     fields=(
         Field(
             "honour",
@@ -155,6 +160,7 @@ AWARD = Ledger(
             searchable=True,
             listed=True,
             pinnable=True,
+            looks=r"[\u4e00-\u9fff]{1,14}[〔\[(（【]\s*20\d\d\s*[〕\])）】]\s*第?\s*\d{1,4}\s*号",
             synonyms=(
                 "批准文号",
                 "文件文号",

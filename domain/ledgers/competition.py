@@ -42,6 +42,7 @@ _LINES = Lines(
     label="成绩",
     noun="选手",
     within="trade",
+    words=("参赛选手", "参赛人员", "获奖人员", "获奖选手", "获奖者"),
     fields=(
         persons.name("选手姓名", "参赛选手", "选手", "参赛人员", "获奖人员"),
         persons.ID_NUMBER,
@@ -99,6 +100,9 @@ COMPETITION = Ledger(
     suspicion=Suspicion(("name", "start"), where={"level": _OF_A_COUNTY_OR_ABOVE}),
     measure="participants",
     lines=_LINES,
+    words=("竞赛", "比赛", "赛事", "大赛", "活动", "劳动竞赛", "技能竞赛"),
+    name_ends=("大赛", "竞赛", "比赛", "决赛", "赛", "比武", "练兵"),
+    refused=rules.PLANNED,
     fields=(
         Field(
             "name",

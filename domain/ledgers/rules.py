@@ -6,11 +6,16 @@ form, grid, preview and guide speak of the same rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain import gb
 from domain.fields import Fields, Issue, Ledger, Line, LineRule, Lines, Role, Rule, Severity, When
+
+PLANNED: Mapping[str, str] = {
+    r"(?:计划|方案)(?:表|数|人数|安排|汇总|一览|统计|名额|$|[（(])": "计划，不是已经办的"
+}
+"""What the title of a plan says: none of its rows has taken place."""
 
 
 @dataclass(frozen=True)
@@ -109,14 +114,24 @@ class CountGiven(Rule):
         return f"填写{_label(ledger, self.count)}，或录入{_roster(ledger)}。"
 
     def check(self, ledger: Ledger, fields: Fields, lines: Sequence[Line]) -> Iterator[Issue]:
-        """Neither a number nor lines."""
-        if fields.get(self.count) is None and not lines:
+        """Neither a number nor lines; or a number of 0 and no lines, without a word."""
+        given, label = fields.get(self.count), _label(ledger, self.count)
+        if given is None and not lines:
             yield Issue(
                 f"{self.count}_missing",
                 Severity.MUST,
-                f"缺{_label(ledger, self.count)}",
+                f"缺{label}",
                 self.describe(ledger),
                 field=self.count,
+            )
+        elif given == 0 and not lines:
+            yield Issue(
+                f"{self.count}_zero",
+                Severity.EXPLAIN,
+                f"{label}是0，又没有{_roster(ledger)}",
+                f"请核对{label}，或说明原因。",
+                field=self.count,
+                value="0",
             )
 
 
@@ -323,6 +338,7 @@ def _roster(ledger: Ledger) -> str:
 
 
 __all__ = [
+    "PLANNED",
     "CountGiven",
     "CountMatches",
     "LevelImplied",

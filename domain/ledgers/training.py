@@ -9,6 +9,7 @@ from domain.ledgers import persons, rules
 _LINES = Lines(
     label="名册",
     noun="学员",
+    words=("参训人员", "参训学员", "参训职工", "培训人员", "培训对象", "参培人员"),
     fields=(
         persons.name("参训人员", "参训学员", "学员"),
         persons.ID_NUMBER,
@@ -66,6 +67,9 @@ TRAINING = Ledger(
     suspicion=Suspicion(("name", "start", "provider", "place")),
     measure="headcount",
     lines=_LINES,
+    words=("培训班", "班级", "班次", "培训", "开班", "办班"),
+    name_ends=("培训班", "班", "期", "培训"),
+    refused=rules.PLANNED,
     fields=(
         Field(
             "name",

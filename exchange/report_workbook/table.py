@@ -13,8 +13,8 @@ from exchange.report_workbook.cover import require_readable
 from exchange.report_workbook.rows import ReadLedger, ReadRow, Remark
 from exchange.workbook.cells import Cell, Sheet, cell_text, is_blank
 from exchange.workbook.headers import Target
-from exchange.workbook.plan import Problem
-from exchange.workbook.rows import shown_value, take_elsewhere
+from exchange.workbook.plan import Problem, shown_value
+from exchange.workbook.rows import take_elsewhere
 
 _SEARCHED_ROWS = 30
 _NO_DATA = re.compile(

@@ -23,6 +23,8 @@ _LONGEST_HEADER = 60
 _MOST_TITLES = 6
 _SAME_SHARE = 0.6
 _MOST_PARTS = 6
+_MOST_OUTSIDE = 2
+_OUTSIDE = frozenset({"备注", "说明", "签名", "签字", "签章", "其他"})
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,14 @@ class Block:
         head: Its header.
         titles: The rows above the header that tell of it.
         stop: The row after its last one.
+        outside: Columns beside the parts of a table that stands side by side: nobody knows of
+            which part they speak.
     """
 
     head: Head
     titles: Sequence[int]
     stop: int
+    outside: frozenset[int] = frozenset()
 
 
 def find_blocks(index: HeaderIndex, sheet: Sheet) -> tuple[Block, ...]:
@@ -76,36 +81,57 @@ def parts_of(sheet: Sheet, block: Block) -> list[tuple[Sheet, Block]]:
         for column, path in enumerate(block.head.paths)
         if (word := normal_header("".join(path))) and word != REMARKS_HEADER
     ]
-    period = _period([word for _column, word in words])
-    if not period:
+    found = _repeated([word for _column, word in words])
+    if found is None:
         return [(sheet, block)]
-    starts = [0, *(column for column, _word in words[period::period]), sheet.width]
-    return [
-        _part(sheet, block, range(left, right)) for left, right in pairwise(starts) if left < right
-    ]
+    first, period, times = found
+    starts = [column for column, _word in words[first : first + period * times : period]]
+    after = first + period * times
+    end = words[after][0] if after < len(words) else sheet.width
+    outside = frozenset(column for column, _word in (*words[:first], *words[after:]))
+    parts = [range(left, right) for left, right in pairwise([*starts, end])]
+    return [_part(sheet, block, part, outside) for part in parts if part]
 
 
-def _period(words: list[str]) -> int:
-    """The number of words after which they come again; 0 where they do not."""
-    for period in range(2, len(words) // 2 + 1):
-        times = len(words) // period
-        is_whole = period * times == len(words) and times <= _MOST_PARTS
-        if is_whole and words[:period] * times == words and len({*words}) == period:
-            return period
-    return 0
+def _repeated(words: list[str]) -> tuple[int, int, int] | None:
+    """Where words come again side by side: the first, how many there are, how often they come.
+
+    A few words may stand before and behind: 备注 at the right of two lists.
+    """
+    for first in range(min(_MOST_OUTSIDE, len(words)) + 1):
+        for period in range((len(words) - first) // 2, 1, -1):
+            part = words[first : first + period]
+            if len({*part}) < period:
+                continue
+            times = 1
+            while words[first + times * period : first + (times + 1) * period] == part:
+                times += 1
+            rest = words[first + times * period :]
+            is_whole = times > 1 and len(rest) <= _MOST_OUTSIDE and times <= _MOST_PARTS
+            if is_whole and all(_may_stand_outside(word) for word in (*words[:first], *rest)):
+                return first, period, times
+    return None
 
 
-def _part(sheet: Sheet, block: Block, columns: range) -> tuple[Sheet, Block]:
+def _may_stand_outside(word: str) -> bool:
+    return is_ignored(word) or word in _OUTSIDE
+
+
+def _part(
+    sheet: Sheet, block: Block, columns: range, outside: frozenset[int]
+) -> tuple[Sheet, Block]:
     paths = block.head.paths
     kept = {c for c, path in enumerate(paths) if path and path[-1] == REMARKS_HEADER}
     kept.update(columns)
+    kept.update(outside)
     rows = list(sheet.rows)
     for number in range(block.head.top, block.stop):
         rows[number] = [cell if c in kept else "" for c, cell in enumerate(rows[number])]
     own = tuple(path if c in kept else () for c, path in enumerate(paths))
     merged = tuple(m for m in sheet.merged if m.top < block.head.top or m.left in kept)
     head = replace(block.head, paths=own)
-    return replace(sheet, rows=rows, merged=merged), replace(block, head=head)
+    part = replace(block, head=head, outside=outside)
+    return replace(sheet, rows=rows, merged=merged), part
 
 
 def _shared(first: Sequence[int], own: int) -> Sequence[int]:
@@ -172,7 +198,7 @@ def _titles_above(
         is_free = any_text or _is_wide(sheet, row)
         if not texts or is_mark(texts):
             break
-        if not is_title(texts, is_free=is_free) and not pairs_in(index, texts):
+        if not is_title(index.ledger, texts, is_free=is_free) and not pairs_in(index, texts):
             break
         found.insert(0, row)
         row -= 1

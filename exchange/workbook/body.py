@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from domain.values import is_nothing
 from exchange.workbook.cells import Cell, Sheet, cell_text, is_blank
 from exchange.workbook.head import Head
 from exchange.workbook.headers import is_ignored, normal_header
@@ -15,6 +16,21 @@ _TOTAL = re.compile(
     r"(?:本页|本表|本期|本年|全[省市县区年]|.{0,6}培训|各.{1,4})?(?:合计|小计|总计|共计|累计|总合计)"
     r"(?:[:：(（\d].{0,20})?|总\s*数"
 )
+_COUNT = re.compile(
+    r"(?:本页|本表|本班|本期|全班|以上|人数|名单)?(?:共计|合计|总计|小计|累计|总人数|总数|共有|共|计|实有|实到|应到)"
+    r"[:：]?(?:人数[:：]?)?[\d〇零一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾两]{1,6}"
+    r"(?:人次?|名|个|位|项|条|家|支|期|班|户|行|件)?(?:[(（,，;；].{0,20})?[。.]?"
+)
+_CLOSING = re.compile(
+    r"[-—–~*…·.。(（\[【<《/]*"
+    r"(?:(?:以下|此行以下|下面|此处|本页|此页|本表|以下各行)(?:为|均为|全部)?(?:空白|无正文|空格|空行|无内容|无|略)"
+    r"|空白|[转接续承见][上下前次后]一?页|续表?|(?:本页|本表|名单|全文)?(?:完毕|完|结束|止)|end|到此为止"
+    r"|第[\d一二三四五六七八九十]+页.{0,3}(?:共[\d一二三四五六七八九十]+页)?"
+    r"|共[\d一二三四五六七八九十]+页.{0,3}(?:第[\d一二三四五六七八九十]+页)?)"
+    r"[-—–~*…·.。)）\]】>》/]*",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"[^:：\d]{2,10}[:：](?!\d)")
 _SIGNATURE = re.compile(
     r"(?:填表|制表|填报|经办|审核|复核|负责|审批|分管|主管|单位负责|部门负责|联系)(?:人|领导|单位|日期|时间)?"
     r"(?:[(（]?(?:签字|签章|盖章|签名)[)）]?)?[:：]"
@@ -47,6 +63,7 @@ _UNITS = frozenset(
         "%",
     ]
 )
+_MARKS = frozenset({"/", "\\", "-", "—", "——", "无", "／"})
 LONGEST_MARK = 40
 _FEW = 6
 _SAME_AS_HEAD = 0.6
@@ -169,6 +186,8 @@ class _Sorter:
         yield "示例行", _EXAMPLE.fullmatch(text) is not None
         yield "合计行", _is_total(filled)
         yield "签字栏", len(filled) <= _FEW and _SIGNATURE.match(text) is not None
+        yield "表尾文字", _is_closing(filled)
+        yield "没有内容的行", self._says_nothing(filled)
         yield NOTE, len(filled) <= 2 and _NOTE.match(text) is not None
         yield NOTE, self.follows_note and len(filled) == 1 and _is_numbered(text)
         yield "栏号行", number <= self._head.bottom + 2 and self._is_ruler(filled)
@@ -186,9 +205,14 @@ class _Sorter:
         is_wide = wide * 2 > len(self._head.paths)
         if is_wide or column in self._numbering or self._is_repeated_at(number + 1):
             return SECTION
-        if not self._head.paths[column]:
+        if not self._head.paths[column] or _LABEL.match(text):
             return "表外文字"
         return None
+
+    def _says_nothing(self, filled: list[tuple[int, Cell]]) -> bool:
+        """Beside the running number there are only marks such as / and 无."""
+        told = [cell for column, cell in filled if column not in self._numbering]
+        return bool(told) and all(isinstance(c, str) and is_nothing(c) for c in told)
 
     def _is_repeated_at(self, number: int) -> bool:
         """Whether a row is the header once more: what stands alone above it heads a part."""
@@ -226,6 +250,16 @@ def is_mark(texts: Sequence[Cell]) -> bool:
     return _is_total(filled) or bool(_SIGNATURE.match(text) or _NOTE.match(text))
 
 
+def _is_closing(filled: list[tuple[int, Cell]]) -> bool:
+    """以下空白, 转下页, 班长：… 带队老师：…: what stands below the last row of a table."""
+    if len(filled) > 3:
+        return False
+    texts = [_plain(cell) for _column, cell in filled if isinstance(cell, str)]
+    if any(_CLOSING.fullmatch(text) for text in texts):
+        return True
+    return len(texts) == len(filled) > 1 and all(map(_LABEL.match, texts))
+
+
 def _is_numbered(text: str) -> bool:
     return _NUMBERED.match(text) is not None
 
@@ -234,7 +268,7 @@ def _is_total(filled: list[tuple[int, Cell]]) -> bool:
     """One of the first texts is 合计 or the like, and little else is text."""
     for _column, cell in filled[:3]:
         is_short = isinstance(cell, str) and len(cell) <= LONGEST_MARK
-        if is_short and _TOTAL.fullmatch(_plain(cell)):
+        if is_short and (_TOTAL.fullmatch(_plain(cell)) or _COUNT.fullmatch(_plain(cell))):
             texts = sum(1 for _c, other in filled if isinstance(other, str))
             return texts <= max(3, len(filled) // 2)
     return False
@@ -247,7 +281,7 @@ def _is_numbered_row(row: Sequence[Cell]) -> bool:
         if cell == "":
             continue
         if isinstance(cell, str):
-            if "计" in cell:
+            if "计" in cell or cell in _MARKS:
                 return False
             texts += 1
             if texts == 2:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,41 @@ class CellError:
     remedy: str
 
 
-Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | CellError
+@dataclass(frozen=True, slots=True)
+class ShownNumber:
+    """A number whose format shows something else than its plain digits.
+
+    Attributes:
+        value: What the cell holds.
+        text: What the user sees: ``0.2``, ``92.5%``, ``00012345``, ``30人``.
+        plain: The exact number with the words that stand beside it in the cell.
+        is_scaled: The user sees another number than the cell holds.
+        is_rounded: The user sees fewer digits than the cell holds.
+    """
+
+    value: float
+    text: str
+    plain: str = ""
+    is_scaled: bool = False
+    is_rounded: bool = False
+
+
+class YearlessDate(dt.date):
+    """A date of which the user sees the month and the day only; the program chose its year."""
+
+
+Cell = (
+    str
+    | float
+    | int
+    | bool
+    | dt.date
+    | dt.datetime
+    | dt.time
+    | dt.timedelta
+    | CellError
+    | ShownNumber
+)
 Row = Sequence[Cell]
 
 
@@ -61,12 +95,18 @@ class Sheet:
         rows: All rows from sheet row 1 on, padded to one width; ``""`` is a blank cell.
         merged: The merged ranges.
         hidden: The user does not see this sheet.
+        unseen_rows: Rows that the user does not see: hidden, filtered out or collapsed; from 0.
+        unseen_columns: Columns that the user does not see.
+        struck: Cells that are struck out, by row.
     """
 
     name: str
     rows: Sequence[Row]
     merged: tuple[Range, ...] = ()
     hidden: bool = False
+    unseen_rows: frozenset[int] = frozenset()
+    unseen_columns: frozenset[int] = frozenset()
+    struck: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -83,7 +123,7 @@ def cell_text(cell: Cell) -> str:
     """A cell as the user would read it."""
     if isinstance(cell, str):
         return cell.strip()
-    if isinstance(cell, CellError):
+    if isinstance(cell, (CellError, ShownNumber)):
         return cell.text
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)

@@ -9,8 +9,7 @@ from domain.fields import Fields, Issue, Ledger, Value
 from domain.values import edit_text
 from exchange.workbook.headers import RECORD
 from exchange.workbook.layout import Layout
-from exchange.workbook.plan import MUST, Problem
-from exchange.workbook.rows import RowReading
+from exchange.workbook.plan import MUST, Problem, RowReading
 
 
 @dataclass(slots=True)

@@ -12,12 +12,12 @@ from domain.fields import Field, FieldType, Ledger, Need
 from domain.values import Unreadable
 from exchange.workbook.cells import Cell, Sheet, cell_text, is_blank
 from exchange.workbook.headers import LINE, RECORD, Target, index_of, normal_header
+from exchange.workbook.implied import LABELLED, YEARS, implied
 from exchange.workbook.occupations import occupation_in
 from exchange.workbook.pairs import pairs_in
 from exchange.workbook.reading import cell_reader, read_span, with_year
-from exchange.workbook.words import MONEY
+from exchange.workbook.units import MONEY
 
-_LABELLED = re.compile(r"(?:^|(?<=[\s;；,，。、)）]))([^\s:：;；,，。]{2,14}?)[:：]")
 _TAIL = re.compile(
     r"(?:参训|参加|获奖)?(?:学员|人员|选手|职工|参训人员|参赛选手)?(?:基本)?(?:信息|情况)?"
     r"(?:花名册|名册|名单|登记表|签到表|签到册|成绩表|成绩册|成绩单|成绩汇总表?|成绩|信息表|汇总表"
@@ -29,16 +29,12 @@ _GENERIC_SHEET = re.compile(
     re.IGNORECASE,
 )
 _STATED_UNIT = re.compile(r"单位\s*[:：]?\s*((?:[人个名次元万千百亿天学课时家场、,，/／;；\s])+)")
-_YEAR = re.compile(r"(20\d\d)年")
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|$)")
-_YEARS = re.compile(r"20\d\d\s*年?\s*[-—–―~～至到、]+\s*(?:20)?\d\d\s*年")
 _PERIOD = re.compile(
     r"(?<![\d.])(?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*[月./]\s*\d{1,2}\s*[日号]?\s*[-—–―~～至到]+"
     r"\s*(?:20\d\d\s*[年./-]\s*)?(?:\d{1,2}\s*[月./]\s*)?\d{1,2}(?!\d)\s*[日号]?"
 )
 _BRACKETED = re.compile(r"[(（]([^()（）]*)[)）]$")
-_PLACE_WORDS = ("省", "市", "县", "区")
-_ORGANISATION = ("学校", "中心", "学院", "机构", "公司", "基地", "鉴定")
 _UNTOLD = frozenset(
     [
         "单位",
@@ -61,7 +57,16 @@ _UNTOLD = frozenset(
         "止",
     ]
 )
-_CLASS_ENDINGS = ("班", "期", "赛", "培训", "比武", "练兵")
+_OF_THE_LIST = re.compile(
+    r"人员|学员|职工|选手|名单|名册|公示|公告|补贴|结业|毕业|取证|获证|持证|证书|发放|领取|签领|签到|成绩"
+    r"|考勤|考核|考试|鉴定|合格|报名|登记|汇总|统计|台账|情况|[表册]$"
+)
+_LEADING = re.compile(r"^(?:关于|附件\s*\d*\s*[:：、.]?|附表?\s*\d+\s*[:：、.]?)+")
+_TRAILING = re.compile(r"(?:拟|及|和|与|的)+$")
+_PERIOD_NUMBER = r"(?:\s*[(（]第?[^()（）]{1,8}[期批次班][)）]|第[^()（）]{1,4}[期批])?"
+_GOES_ON = (
+    r"(?![组长级主任子车前后内会委制训]|学校|中心|机构|基地|学院|对象|计划|教师|师资|项目|名称)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,7 @@ def offers_of(
         if not pairs_in(index_of(ledger), row):
             texts += [(number + 1, c) for c in row if isinstance(c, str) and not is_blank(c)]
     for number, text in [*texts, (0, sheet.name)]:
-        for key, value in _implied(ledger, text):
-            found.setdefault(key, Offer(sheet.name, number, key, value, text))
+        _offer_implied(ledger, Offer(sheet.name, number, "", "", text), found)
     if is_roster:
         _offer_name(ledger, sheet, texts, found)
         _offer_period(ledger, sheet, texts, found)
@@ -155,33 +159,35 @@ def stated_year(sheet: Sheet, titles: Sequence[int]) -> str:
     found: set[str] = set()
     for text in (*texts, sheet.name):
         plain = unicodedata.normalize("NFKC", text).strip()
-        if not _LABELLED.search(plain):
-            if _YEARS.search(plain):
+        if not LABELLED.search(plain):
+            if YEARS.search(plain):
                 return ""
             found.update(_ANY_YEAR.findall(plain))
     return found.pop() if len(found) == 1 else ""
 
 
-def names_a_class(name: Cell) -> bool:
+def names_a_class(ledger: Ledger, name: Cell) -> bool:
     """Whether a name is plainly that of one class or event, not of a kind of training."""
-    return isinstance(name, str) and ("班" in name or "期" in name)
+    plain = [end for end in ledger.name_ends if len(end) == 1]
+    return isinstance(name, str) and any(end in name for end in plain)
 
 
-def is_title(texts: Sequence[Cell], *, is_free: bool) -> bool:
+def is_title(ledger: Ledger, texts: Sequence[Cell], *, is_free: bool) -> bool:
     """Whether the texts of a row can be a title, or nothing but facts written as 标签：值.
 
     Args:
+        ledger: Its declaration.
         texts: What the row holds.
         is_free: A single text is a title whatever it says.
     """
     first = texts[0]
     if not isinstance(first, str):
         return False
-    if _LABELLED.search(unicodedata.normalize("NFKC", first)):
+    if LABELLED.search(unicodedata.normalize("NFKC", first)):
         return True
     if len(texts) > 1:
         return False
-    name, is_sure = _name_in(first)
+    name, is_sure = _name_in(ledger, first)
     return is_free or is_sure or name != " ".join(first.split())
 
 
@@ -191,11 +197,11 @@ def section_facts(ledger: Ledger, text: str) -> dict[str, Cell]:
     facts: dict[str, Cell] = {
         target.field.key: value for target, value, _text in told if target.scope == RECORD
     }
-    for key, implied in _implied(ledger, text):
-        facts.setdefault(key, implied)
+    for key, said in implied(ledger, text):
+        facts.setdefault(key, said)
     if ledger.lines and ledger.title not in facts:
-        name, is_sure = _name_in(text)
-        if name and is_sure and not _LABELLED.search(text):
+        name, is_sure = _name_in(ledger, text)
+        if name and is_sure and not LABELLED.search(text):
             facts[ledger.title] = name
     return facts
 
@@ -207,12 +213,12 @@ def _offer_name(
         return
     choices: list[tuple[bool, int, str, str]] = []
     for number, text in titles:
-        name, is_sure = _name_in(text)
-        if name and not _LABELLED.search(text):
+        name, is_sure = _name_in(ledger, text)
+        if name and not LABELLED.search(text):
             choices.append((is_sure, number, name, text))
     is_part = bool(ledger.lines and ledger.lines.occupation and occupation_in(sheet.name))
     if not is_part and not _GENERIC_SHEET.fullmatch(sheet.name.strip()):
-        name, is_sure = _name_in(sheet.name)
+        name, is_sure = _name_in(ledger, sheet.name)
         if name and not _GENERIC_SHEET.fullmatch(name):
             choices.append((is_sure, 0, name, sheet.name))
     for wanted in (True, False):
@@ -229,7 +235,7 @@ def _offer_period(
     named = [
         (number, match.group().strip(), text)
         for number, text in titles
-        if not _LABELLED.search(unicodedata.normalize("NFKC", text))
+        if not LABELLED.search(unicodedata.normalize("NFKC", text))
         for match in _PERIOD.finditer(text)
     ]
     if ledger.date not in found and len(named) == 1:
@@ -237,15 +243,29 @@ def _offer_period(
         found[ledger.date] = Offer(sheet.name, number, ledger.date, period, text)
 
 
-def _name_in(text: str) -> tuple[str, bool]:
+def _name_in(ledger: Ledger, text: str) -> tuple[str, bool]:
     """The name of a class or event in a title, and whether the title clearly has one."""
     name = _BRACKETED.sub(_without_period, " ".join(text.split())).strip()
-    while (shorter := _TAIL.sub("", name).strip(" -—_、")) != name:
+    name = _until_end(ledger, _LEADING.sub("", name))
+    while (shorter := _TRAILING.sub("", _TAIL.sub("", name).strip(" -—_、"))) != name:
         name = shorter
     if len(name) > 80 or len(name) < 2:
         return "", False
     core = re.sub(r"[(（][^()（）]*[)）]$", "", name)
-    return name, names_a_class(name) or core.endswith(_CLASS_ENDINGS)
+    return name, names_a_class(ledger, name) or core.endswith(ledger.name_ends)
+
+
+def _until_end(ledger: Ledger, text: str) -> str:
+    """A title up to the end of the name in it, where what follows is of the list."""
+    if not ledger.name_ends:
+        return text
+    ends = "|".join(sorted(map(re.escape, ledger.name_ends), key=len, reverse=True))
+    pattern = f"(?:{ends}){_GOES_ON}{_PERIOD_NUMBER}"
+    for match in reversed(list(re.finditer(pattern, text))):
+        rest = text[match.end() :]
+        if not rest or _OF_THE_LIST.search(rest):
+            return text[: match.end()]
+    return text
 
 
 def _without_period(bracket: re.Match[str]) -> str:
@@ -263,7 +283,7 @@ def _labelled(
         if not isinstance(cell, str):
             continue
         text = unicodedata.normalize("NFKC", cell) if "：" not in cell else cell
-        matches = list(_LABELLED.finditer(text))
+        matches = list(LABELLED.finditer(text))
         for number, match in enumerate(matches):
             end = matches[number + 1].start() if number + 1 < len(matches) else len(text)
             value: Cell = text[match.end() : end].strip(" \t\r\n;；,，。、　")
@@ -292,34 +312,24 @@ def _target_of(ledger: Ledger, label: str, value: Cell, prefer: str) -> Target |
     return next(readable, fitting[0] if fitting else None)
 
 
-def _implied(ledger: Ledger, text: str) -> Iterator[tuple[str, str]]:
-    """Codes of required fields that a title names, and for a ledger without lines its year."""
-    for field in ledger.open_fields:
-        if field.codes and field.need is Need.REQUIRED:
-            label = _only_code(field, text)
-            if label:
-                yield field.key, label
-    year = _YEAR.search(text)
-    if year and not ledger.lines:
-        yield ledger.date, f"{year.group(1)}年"
+def _offer_implied(ledger: Ledger, origin: Offer, found: dict[str, Offer]) -> None:
+    """Offers what a title says without naming the field.
+
+    2024年 above, 2024年4月28日表彰 below it: what says more of the same is taken.
+    """
+    for key, value in implied(ledger, origin.text):
+        before = found.get(key)
+        if before is None or _says_more(ledger.by_key[key], before.value, value):
+            found[key] = replace(origin, field=key, value=value)
 
 
-def _only_code(field: Field, text: str) -> str:
-    """The label of the one code that a text names; empty where it names none or several."""
-    words: dict[str, str] = {}
-    for code in field.codes.codes if field.codes else ():
-        for word in (code.label, *code.synonyms):
-            is_level = len(word) == 2 and word.endswith("级")
-            if (len(word) >= 3 or is_level) and not word.endswith(_PLACE_WORDS):
-                words[word] = code.label
-    found: set[str] = set()
-    rest = text
-    for word in sorted(words, key=len, reverse=True):
-        at = rest.find(word)
-        if at >= 0 and not rest[at + len(word) :].startswith(_ORGANISATION):
-            found.add(words[word])
-            rest = rest.replace(word, "\0")
-    return found.pop() if len(found) == 1 else ""
+def _says_more(field: Field, before: Cell, value: str) -> bool:
+    """Whether a date is one within the year that is known."""
+    if field.type is not FieldType.DATE:
+        return False
+    known, found = cell_reader(field)(before), cell_reader(field)(value)
+    are_dates = isinstance(known, str) and isinstance(found, str)
+    return are_dates and len(str(found)) > len(str(known)) and str(found).startswith(str(known))
 
 
 def read_facts(ledger: Ledger, facts: Mapping[str, str]) -> dict[str, str]:

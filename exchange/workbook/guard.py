@@ -21,9 +21,15 @@ _BIG = 16 * 2**20
 _MAX_RATIO = 400
 
 _RESAVE = "请用 WPS 打开，另存为 .xlsx 后重新导入。"
-_FAR = re.compile(rb"""\sr\s*=\s*["'](?:([A-Za-z]{2,})(\d+)|([A-Za-z])(\d{6,})|(\d{6,}))["']""")
+_FAR = re.compile(
+    rb"""<(?:\w+:)?(?:c\s[^>]*?(?<=\s)r\s*=\s*["'](?:([A-Za-z]{2,})(\d+)|([A-Za-z])(\d{6,}))["']"""
+    rb"""[^>]*(?<!/)>(?!</)|row\s[^>]*?(?<=\s)r\s*=\s*["'](\d{6,})["'][^>]*(?<!/)>)"""
+)
 _PERHAPS_FAR = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2}|[A-Za-z]?\d{6})""")
-"""Matches wherever ``_FAR`` does, and is three times as fast as it begins with a letter."""
+"""Matches wherever ``_FAR`` does, and is three times as fast as it begins with a letter.
+
+Cells without content do not count: a fill over a whole row reaches to the last column.
+"""
 
 
 def damaged(detail: str = "") -> KnownError:

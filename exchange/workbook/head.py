@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exchange.workbook.cells import Cell, Range, Sheet, cell_text, is_blank
-from exchange.workbook.headers import HeaderIndex, is_ignored, normal_header
+from exchange.workbook.headers import HeaderIndex, is_elsewhere, is_ignored, normal_header
 from exchange.workbook.pairs import pairs_in
 
 _SEARCHED_ROWS = 40
@@ -37,9 +37,26 @@ def find_head(index: HeaderIndex, sheet: Sheet) -> Head | None:
     scores = [score(index, sheet, row) for row in range(min(len(sheet.rows), _SEARCHED_ROWS))]
     best = max(scores, default=0)
     if best < 2:
+        scores = [_familiar(index, sheet, row) for row in range(len(scores))]
+        best = max(scores, default=0)
+    if best < 2:
         return None
     row = next(r for r, found in enumerate(scores) if found >= max(2, _SHARE_OF_BEST * best))
     return head_at(index, sheet, row)
+
+
+def _familiar(index: HeaderIndex, sheet: Sheet, row: int) -> int:
+    """How many headers a row holds, those among them of what the ledger does not keep.
+
+    A list of persons may name no more than one field by a declared word: the rest is evidence.
+    """
+    texts = [cell for cell in sheet.rows[row] if not is_blank(cell)]
+    is_head = len(texts) > 2 and all(
+        isinstance(c, str) and len(c) <= _LONGEST_PARENT for c in texts
+    )
+    known = score(index, sheet, row) if is_head else 0
+    others = sum(is_elsewhere((str(cell),)) or is_ignored(str(cell)) for cell in texts)
+    return known + others if known and others else 0
 
 
 def head_at(index: HeaderIndex, sheet: Sheet, row: int, *, floor: int = 0) -> Head:

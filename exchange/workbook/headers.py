@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from domain.fields import Field, FieldType, Ledger
-from exchange.workbook.words import EVENTS, GENERIC, MONEY, PEOPLE, PLAIN_UNITS, TOTAL_WORDS
+from exchange.workbook.units import MONEY, in_unit, stated_unit, unit_in
+from exchange.workbook.words import ELSEWHERE, GENERIC, PEOPLE, PLAIN_UNITS, TOTAL_WORDS
 
 RECORD, LINE = "record", "line"
 
@@ -23,8 +24,12 @@ REMARKS_HEADER = "导入问题"
 _ESCAPED = re.compile(r"_x000[dDaA]_")
 _MARKS = re.compile(r"[*★☆※●◆✱]|[(\[【](?:必填项?|选填|可选|可不填|非必填)[)\]】]|必填项?$|选填$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、]|^\(\d{1,2}\)")
+_BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+_MIDDLE = re.compile(r"^(.+?)[(\[【](.+?)[)\]】](.+)$")
 _BRACKET = re.compile(r"^(.+?)[(\[【](.*)[)\]】]$")
-_TRAILING_UNIT = re.compile(r"^(.+?)[/:,](万元|元|千元|百元|亿元|人|人次|学时|课时|天|个)$")
+_TRAILING_UNIT = re.compile(
+    r"^(.+?)(?:[/:,](人次|人|学时|课时|天|个)|[/:,]?([亿千百十]?万元|亿元|千元|百元|元))$"
+)
 _HINT = re.compile(
     r"是[/、]?否|[/、;]|年|月|日|yyyy|格式|位|全称|全名|下拉|选择|填|例|如:|如|√|盖章|签|手机"
     r"|\d|按|以|没有|可|请",
@@ -61,10 +66,12 @@ class Match:
     Attributes:
         targets: The fields it fits; none where it is unknown.
         certain: The words fit as declared; otherwise the user is asked.
+        trouble: What the header says that its field does not take, such as another unit.
     """
 
     targets: tuple[Target, ...] = ()
     certain: bool = True
+    trouble: str = ""
 
 
 def normal_header(text: str) -> str:
@@ -78,6 +85,17 @@ def normal_header(text: str) -> str:
 def is_ignored(header: str) -> bool:
     """Whether a header is a running number and the like."""
     return normal_header(header) in IGNORED
+
+
+def is_elsewhere(path: Sequence[str]) -> bool:
+    """Whether a header names what offices write of persons and no ledger here keeps."""
+    plain = _BRACKETS.sub("", normal_header(path[-1])) if path else ""
+    return any(plain.endswith(word) for word in ELSEWHERE)
+
+
+def names_of(header: str) -> list[str]:
+    """What an answer may call a column: its whole header, or its lowest level."""
+    return [normal_header(header.replace("/", "")), normal_header(header.rsplit("/", 1)[-1])]
 
 
 class HeaderIndex:
@@ -106,7 +124,13 @@ class HeaderIndex:
             del texts[0]
         if not texts:
             return Match()
+        texts, words = _without_parents_units(texts)
         match = self._match_levels(texts)
+        if words and any(map(_is_number, match.targets)):
+            noted = _with_words(match.targets, words)
+            match = (
+                replace(noted, certain=noted.certain and match.certain) if noted.targets else match
+            )
         if not match.targets and stem:
             match = self.match(stem + texts[-1])
         if scope and any(t.scope == scope for t in match.targets):
@@ -130,34 +154,47 @@ class HeaderIndex:
 
     def _scope_of(self, parent: str) -> str:
         lines = self.ledger.lines
-        if lines and any(word in parent for word in (lines.noun, *PEOPLE)):
+        if lines and any(word in parent for word in (lines.noun, *lines.words, *PEOPLE)):
             return LINE
-        return RECORD if any(word in parent for word in (self.ledger.noun, *EVENTS)) else ""
+        return (
+            RECORD if any(word in parent for word in (self.ledger.noun, *self.ledger.words)) else ""
+        )
 
     def match(self, text: str) -> Match:
         """What one normalised header means."""
-        for form, unit in _units_apart(text):
-            for target_form, scope in self._variants(form):
-                targets = self.known.get(target_form, ())
-                found = tuple(
-                    _with_unit(target, unit)
-                    for target in targets
-                    if scope in {"", target.scope} and _unit_fits(target, unit)
-                )
-                if found:
-                    return Match(found)
+        if found := self._known_as(text):
+            return Match(found)
+        base, words = _words_apart(text)
+        if words and (found := self._known_as(base)):
+            noted = _with_words(found, words)
+            if noted.targets:
+                return noted
+        if middle := _MIDDLE.match(text):
+            # 培训班（项目）名称: both 培训班名称 and 项目名称.
+            before, inside, after = middle.groups()
+            one, other = (self._known_as(word + after) for word in (before, inside))
+            if both := tuple(t for t in one if any(t.key == o.key for o in other)):
+                return Match(both)
         bracket = _BRACKET.match(text) or _EITHER.match(text)
         if not bracket:
             return Match()
         first, second = bracket.groups()
-        base, inside = (self.match(part).targets for part in bracket.groups())
+        outside, within = (self.match(part).targets for part in bracket.groups())
         # 工种（专业）, 姓名/单位名称: both words mean the same field.
-        common = tuple(t for t in base if any(t.key == other.key for other in inside))
+        common = tuple(t for t in outside if any(t.key == other.key for other in within))
         if not common and second in _PARTIES:
             # 受表彰个人（集体）: the same word said of the other kind of party.
             other = self.match(_PARTY.sub(second, first)).targets if _PARTY.search(first) else ()
-            common = tuple(t for t in base if any(t.key == one.key for one in other))
-        return Match(common) if common else Match(base, certain=False)
+            common = tuple(t for t in outside if any(t.key == one.key for one in other))
+        return Match(common) if common else Match(outside, certain=False)
+
+    def _known_as(self, form: str) -> tuple[Target, ...]:
+        """The fields that one way of writing a header means."""
+        for variant, scope in self._variants(form):
+            found = tuple(t for t in self.known.get(variant, ()) if scope in {"", t.scope})
+            if found:
+                return found
+        return ()
 
     def exact(self, text: str) -> tuple[Target, ...]:
         """The fields that have exactly this label or synonym."""
@@ -184,10 +221,12 @@ class HeaderIndex:
 
     def _prefixes(self) -> Iterator[tuple[str, str]]:
         if self.ledger.lines:
-            yield from ((word, LINE) for word in (self.ledger.lines.noun, *PEOPLE))
+            yield from (
+                (word, LINE) for word in (self.ledger.lines.noun, *self.ledger.lines.words, *PEOPLE)
+            )
         else:
             yield from ((word, RECORD) for word in PEOPLE)
-        yield from ((word, RECORD) for word in (self.ledger.noun, *EVENTS))
+        yield from ((word, RECORD) for word in (self.ledger.noun, *self.ledger.words))
 
 
 def targets_of(ledger: Ledger) -> Iterator[Target]:
@@ -199,6 +238,16 @@ def targets_of(ledger: Ledger) -> Iterator[Target]:
             yield Target(LINE, field)
 
 
+def _without_parents_units(texts: list[str]) -> tuple[list[str], str]:
+    """The levels of a header without the unit that an upper one states, and that unit."""
+    kept, words = list(texts), ""
+    for level, text in enumerate(texts[:-1]):
+        bracket = _BRACKET.match(text)
+        if bracket and any(unit in bracket.group(2) for unit in ("元", "万", "单位")):
+            kept[level], words = bracket.group(1), bracket.group(2)
+    return kept, words
+
+
 def _without_total(form: str) -> str:
     return form.removeprefix("其中").lstrip(":,") or form
 
@@ -208,44 +257,51 @@ def _without_brackets(form: str) -> str:
     return match.group(1) if match else form
 
 
-def _units_apart(form: str) -> Iterator[tuple[str, str]]:
-    """The header as it stands, then without a unit or a hint in brackets."""
-    yield form, ""
+def _words_apart(form: str) -> tuple[str, str]:
+    """A header without the words in its brackets or the unit at its end, and those words."""
     match = _BRACKET.match(form) or _TRAILING_UNIT.match(form)
     if not match:
-        return
-    base, inside = match.group(1), match.group(2).removeprefix("单位:")
-    if inside in MONEY:
-        yield base, inside
-    elif inside in PLAIN_UNITS or _HINT.search(inside):
-        yield base, ""
+        return form, ""
+    base, *words = match.groups()
+    return base, next(filter(None, words), "")
 
 
-def _unit_fits(target: Target, unit: str) -> bool:
-    return not unit or (target.field.type is FieldType.NUMBER and target.field.unit in MONEY)
+def _with_words(targets: Sequence[Target], words: str) -> Match:
+    """What a header means with words in brackets: a unit, a hint how to fill it in, or more."""
+    is_hint = words.removeprefix("单位:") in PLAIN_UNITS or _HINT.search(words) is not None
+    fitting: list[Target] = []
+    trouble = ""
+    for target in targets:
+        stated = unit_in(target.field, words) if _is_number(target) else None
+        if stated and stated.is_said:
+            trouble = trouble or stated.trouble
+            if not stated.trouble:
+                fitting.append(Target(target.scope, in_unit(target.field, stated.unit)))
+        elif is_hint:
+            fitting.append(target)
+    if fitting or not trouble:
+        return Match(tuple(fitting))
+    return Match(tuple(targets), certain=False, trouble=trouble)
 
 
-_units: dict[tuple[int, str], tuple[Field, Field]] = {}
+def _is_number(target: Target) -> bool:
+    return target.field.type is FieldType.NUMBER
 
 
-def _with_unit(target: Target, unit: str) -> Target:
-    """The field read in another unit of money: 元 in a field of 万元 shifts the decimal point."""
-    field = target.field
-    if not unit or unit == field.unit:
+def in_header_unit(target: Target, header: str) -> tuple[Target, str]:
+    """A target in the unit that a column's header states, and why that cannot be."""
+    stated = stated_unit(target.field, header)
+    if stated.trouble:
+        return target, stated.trouble
+    return Target(target.scope, in_unit(target.field, stated.unit)), ""
+
+
+def in_title_unit(target: Target, header: str, unit: str) -> Target:
+    """A column of money in the unit that the table's title states, unless its own header does."""
+    is_money = _is_number(target) and target.field.unit in MONEY
+    if not is_money or stated_unit(target.field, header).is_said:
         return target
-    places = field.places - MONEY[unit] + MONEY[field.unit]
-    if places < 0:
-        return target
-    known = _units.get((id(field), unit))
-    if known is None:
-        known = _units[id(field), unit] = (field, replace(field, unit=unit, places=places))
-    return Target(target.scope, known[1])
-
-
-def in_stated_unit(target: Target, header: str, unit: str) -> Target:
-    """A column of money read in the unit that the table's title states, unless its own does."""
-    is_money = target.field.type is FieldType.NUMBER and target.field.unit in MONEY
-    return target if not is_money or "元" in header else _with_unit(target, unit)
+    return Target(target.scope, in_unit(target.field, unit))
 
 
 def find_target(ledger: Ledger, answer: str, *, prefer: str) -> Target | None:

@@ -25,7 +25,7 @@ def ledger_instead(ledger: Ledger, paths: Sequence[_Path]) -> Ledger | None:
         ledger: The ledger asked for.
         paths: The header of every column, the topmost text first.
     """
-    own = _named(index_of(ledger), paths)
+    own = _understood(index_of(ledger), paths)
     is_told = any(_is_field(target, ledger.title) for found in own.values() for target in found)
     enough = max(1, len(own)) * (2 if is_told else 1)
     for other in LEDGERS.values():
@@ -35,6 +35,16 @@ def ledger_instead(ledger: Ledger, paths: Sequence[_Path]) -> Ledger | None:
         if any(column not in own and _tells(theirs[column], paths[column]) for column in theirs):
             return other
     return None
+
+
+def _understood(index: HeaderIndex, paths: Sequence[_Path]) -> dict[int, tuple[Target, ...]]:
+    """The columns whose header means one of the ledger's fields: it was asked for, after all."""
+    found = _named(index, paths)
+    for column, path in enumerate(paths):
+        match = index.match_path(path) if path and column not in found else None
+        if match and match.targets and match.certain:
+            found[column] = match.targets
+    return found
 
 
 def _named(index: HeaderIndex, paths: Sequence[_Path]) -> dict[int, tuple[Target, ...]]:

@@ -17,21 +17,24 @@ from exchange.workbook.blocks import Block, find_blocks, parts_of
 from exchange.workbook.body import LONGEST_MARK, Body, Skipped, read_body
 from exchange.workbook.cells import Sheet, cell_text, column_letter, is_blank
 from exchange.workbook.dittos import with_dittos_filled
+from exchange.workbook.drafts import CERTAIN, ROSTER, Answers, DraftColumn, Titles
 from exchange.workbook.facts import money_unit, offers_of, stated_year
 from exchange.workbook.head import Head
 from exchange.workbook.headers import (
     RECORD,
     Target,
-    in_stated_unit,
+    in_title_unit,
     index_of,
     normal_header,
     similar_targets,
     target_label,
 )
+from exchange.workbook.implied import codes_in, refusal_in
 from exchange.workbook.kinds import ledger_instead
-from exchange.workbook.placing import ROSTER, Answers, DraftColumn, Placing
+from exchange.workbook.placing import Placing
 
 _SHOWN_SAMPLES = 5
+_MOST_SHOWN = 3
 _LONG_NUMBER = re.compile(r"(\d{3})\d{4,}(\w{2})", re.ASCII)
 
 
@@ -69,12 +72,20 @@ class Column:
         header: As written, levels parted by ``/``.
         target: The field it means; None where it means none.
         note: Why it is not imported; empty where it is.
+        how: CERTAIN, LIKELY, ASKED or IGNORED.
+        candidates: Keys of the fields it may be, the likeliest first.
+        samples: Some of its values.
+        doubt: What the user should know of it though it is imported.
     """
 
     index: int
     header: str
     target: Target | None
     note: str = ""
+    how: str = CERTAIN
+    candidates: tuple[str, ...] = ()
+    samples: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,9 +146,19 @@ class Unrelated:
 
 
 def find_layouts(
-    ledger: Ledger, sheet: Sheet, answers: Answers | None = None
+    ledger: Ledger,
+    sheet: Sheet,
+    answers: Answers | None = None,
+    *,
+    accept_likely: bool = False,
 ) -> list[Layout | Unrelated]:
     """How the tables of one sheet are read for a ledger, or why it is not.
+
+    Args:
+        ledger: The ledger.
+        sheet: The sheet.
+        answers: What the user said of columns.
+        accept_likely: Columns that the evidence places are taken, and marked; else asked.
 
     Raises:
         KnownError: An answer names a field that the ledger does not have.
@@ -152,7 +173,7 @@ def find_layouts(
     found: list[Layout | Unrelated] = []
     parts = [part for block in blocks for part in parts_of(sheet, block)]
     for part, block in parts:
-        one = _layout_of(ledger, part, block, answers or {})
+        one = _layout_of(ledger, part, block, answers or {}, accept_likely=accept_likely)
         before = found[-1] if found else None
         if isinstance(one, Unrelated) and isinstance(before, Layout):
             found[-1] = _with_foreign_rows(before, block)
@@ -161,21 +182,28 @@ def find_layouts(
     return found
 
 
-def _layout_of(ledger: Ledger, sheet: Sheet, block: Block, answers: Answers) -> Layout | Unrelated:
+def _layout_of(
+    ledger: Ledger, sheet: Sheet, block: Block, answers: Answers, *, accept_likely: bool
+) -> Layout | Unrelated:
     head = block.head
     body = read_body(sheet, head, block.titles, block.stop)
     sheet = with_dittos_filled(sheet, body.data)
-    placing = Placing(ledger, sheet, head, body)
-    placing.settle(answers)
+    titles = [t for row in block.titles for t in sheet.rows[row] if isinstance(t, str)]
+    unit = money_unit(sheet, block.titles)
+    placing = Placing(
+        ledger, sheet, head, body, Titles(unit, codes_in(ledger, titles), block.outside)
+    )
+    placing.settle(answers, accept_likely=accept_likely)
     told = offers_of(ledger, sheet, block.titles, is_roster=placing.kind == ROSTER)
-    reason = _other_kind(ledger, placing, head) or placing.reason_against(told)
+    refusal = refusal_in(ledger, [*titles, sheet.name])
+    reason = f"标题说的是{refusal}" if refusal else _other_kind(ledger, placing, head)
+    reason = reason or placing.reason_against(told)
     if reason:
         return Unrelated(sheet.name, reason)
     key = _signature(ledger, head)
     asked = [draft for draft in placing.drafts if draft.reason]
     questions = tuple(_question(ledger, placing, draft, sheet.name, key) for draft in asked)
-    unit = money_unit(sheet, block.titles)
-    columns = tuple(Column(d.index, d.header, _target_in(d, unit), d.note) for d in placing.drafts)
+    columns = tuple(_column(placing, draft, unit) for draft in placing.drafts)
     return Layout(
         sheet,
         placing.kind,
@@ -187,6 +215,20 @@ def _layout_of(ledger: Ledger, sheet: Sheet, block: Block, answers: Answers) -> 
         key,
         block.stop,
         stated_year(sheet, block.titles),
+    )
+
+
+def _column(placing: Placing, draft: DraftColumn, unit: str) -> Column:
+    samples = dict.fromkeys(map(cell_text, placing.values(draft)))
+    return Column(
+        draft.index,
+        draft.header,
+        _target_in(draft, unit),
+        draft.note,
+        draft.how,
+        tuple(t.key for t in draft.match.targets),
+        tuple(samples)[:_MOST_SHOWN],
+        draft.doubt,
     )
 
 
@@ -213,7 +255,14 @@ def _target_in(draft: DraftColumn, unit: str) -> Target | None:
     """What a column fills, money in the unit that the title states."""
     if draft.target is None or not unit:
         return draft.target
-    return in_stated_unit(draft.target, draft.header, unit)
+    return in_title_unit(draft.target, draft.header, unit)
+
+
+def _answer_for(ledger: Ledger, target: Target) -> str:
+    """How an answer names a field: by its key; with the unit where that is not its own."""
+    fields = ledger.by_key if target.scope == RECORD or not ledger.lines else ledger.lines.by_key
+    is_own = fields[target.field.key].unit == target.field.unit
+    return target.key if is_own else f"{target.field.label}（{target.field.unit}）"
 
 
 def _with_foreign_rows(layout: Layout, block: Block) -> Layout:
@@ -258,8 +307,11 @@ def _question(
         header=draft.header,
         column=column_letter(draft.index),
         samples=tuple(samples[:_SHOWN_SAMPLES]),
-        candidates=tuple(t.key for t in candidates),
-        labels=tuple(target_label(ledger, t) for t in candidates),
+        candidates=tuple(_answer_for(ledger, t) for t in candidates),
+        labels=tuple(
+            target_label(ledger, t) if _answer_for(ledger, t) == t.key else _answer_for(ledger, t)
+            for t in candidates
+        ),
         reason=draft.reason + "。",
         signature=key,
     )

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 
 from domain.errors import KnownError
 from domain.fields import FieldType, Ledger, Need
-from domain.values import Unreadable, read_elsewhere
 from exchange.workbook.body import Body
-from exchange.workbook.cells import Cell, Sheet, cell_text, column_letter, is_blank
+from exchange.workbook.cells import (
+    Cell,
+    Sheet,
+    cell_text,
+    column_letter,
+    is_blank,
+)
+from exchange.workbook.drafts import LIST, NOT_IMPORTED, ROSTER, Answers, DraftColumn, Titles
+from exchange.workbook.evidence import is_number, reads
 from exchange.workbook.head import Head
 from exchange.workbook.headers import (
     LINE,
@@ -17,63 +23,35 @@ from exchange.workbook.headers import (
     Match,
     Target,
     find_target,
+    in_header_unit,
     index_of,
     is_ignored,
+    names_of,
     normal_header,
 )
-from exchange.workbook.reading import cell_reader, lacks_year, read_span
+from exchange.workbook.weighing import ask_for_units, in_context, weigh_open
 
-LIST, ROSTER = "list", "roster"
-NOT_IMPORTED = ""
-"""The answer to a question that leaves a column out."""
-
-Answers = Mapping[str, str]
-"""What the user said before: header → field key or label, ``""`` for 不导入."""
-
+_FREE_TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 _SAMPLED_ROWS = 400
 _ENOUGH = 3
+_NAME = "名称"
 _VARYING_SHARE = 0.2
 _GENERIC_WORDS = frozenset({"单位", "单位名称", "名称", "项目", "项目名称", "企业名称"})
 
 
-@dataclass
-class DraftColumn:
-    """A column while its meaning is being settled.
+class Placing:
+    """Settles the columns of one sheet.
 
     Attributes:
-        index: From 0.
-        header: As written, levels parted by ``/``, numbered where it comes again.
-        match: What the header can mean; nothing once the user has answered.
-        has_values: Something stands below it.
-        target: The field it fills.
-        reason: Why it has to be asked.
-        note: Why it is not imported.
+        drafts: The columns.
+        kind: LIST or ROSTER.
     """
 
-    index: int
-    header: str
-    match: Match
-    has_values: bool
-    target: Target | None = None
-    reason: str = ""
-    note: str = ""
-
-    @property
-    def is_answered(self) -> bool:
-        """The user has said what it is."""
-        return self.target is not None and not self.match.targets
-
-    def ask(self, reason: str) -> None:
-        """Leaves it open, to be asked."""
-        self.target = None
-        self.reason = reason
-
-
-class Placing:
-    """Settles the columns of one sheet."""
-
-    def __init__(self, ledger: Ledger, sheet: Sheet, head: Head, body: Body) -> None:
+    def __init__(
+        self, ledger: Ledger, sheet: Sheet, head: Head, body: Body, titles: Titles
+    ) -> None:
         self._ledger = ledger
+        self._titles = titles
         self._sheet = sheet
         self._body = body
         self.drafts = self._draft(head)
@@ -95,8 +73,12 @@ class Placing:
         cells = (self._sheet.rows[row][draft.index] for row in self._body.data[:_SAMPLED_ROWS])
         return [cell for cell in cells if not is_blank(cell)]
 
-    def settle(self, answers: Answers) -> None:
+    def settle(self, answers: Answers, *, accept_likely: bool) -> None:
         """Places every column or gives the reason why it has to be asked.
+
+        Args:
+            answers: What the user said.
+            accept_likely: What the evidence says is taken, and marked; else it is asked.
 
         Raises:
             KnownError: An answer names a field that the ledger does not have.
@@ -106,6 +88,15 @@ class Placing:
         self._settle_by_values()
         self._ask_for_rivals()
         self._ask_for_generic_words()
+        ask_for_units(self.drafts, self._titles, self.values)
+        weigh_open(
+            self._ledger,
+            self.drafts,
+            self.scopes,
+            self._titles,
+            self.values,
+            accept_likely=accept_likely,
+        )
 
     def reason_against(self, told: Collection[str]) -> str:
         """Why a sheet with a few familiar words is still not one of this ledger.
@@ -137,7 +128,8 @@ class Placing:
                 header = "/".join("".join(part.split()) for part in path)
                 seen[header] = seen.get(header, 0) + 1
                 name = header if seen[header] == 1 else f"{header}#{seen[header]}"
-                drafts.append(DraftColumn(column, name, index.match_path(path), has_values))
+                draft = DraftColumn(column, name, index.match_path(path), has_values, path=path)
+                drafts.append(draft)
             elif has_values:
                 name = f"{column_letter(column)}列（没有表头）"
                 drafts.append(DraftColumn(column, name, Match(), has_values))
@@ -161,7 +153,7 @@ class Placing:
         """参赛人员 may head names or how many there were."""
         values = self.values(draft)
         is_name = draft.match.targets[0].field.type is FieldType.TEXT
-        return is_name and bool(values) and all(_is_number(value) for value in values)
+        return is_name and bool(values) and all(is_number(value) for value in values)
 
     def _answer(self, answers: Answers) -> None:
         """Applies what the user said; it settles a column whatever its header."""
@@ -174,11 +166,13 @@ class Placing:
             if answer.strip() in {NOT_IMPORTED, "不导入"}:
                 draft.note = "按您的选择不导入"
                 draft.match = Match()
-            elif target := self._answered(answer, words[-1]):
-                draft.target = target
+            elif target := self._answered(answer):
+                texts = {cell_text(value) for value in self.values(draft)}
+                target = in_context(target, self._titles, texts)
+                draft.target, draft.doubt = in_header_unit(target, draft.header)
                 draft.match = Match()
 
-    def _answered(self, answer: str, leaf: str) -> Target | None:
+    def _answered(self, answer: str) -> Target | None:
         """The field an answer names; None where it is one of another sheet's people."""
         ledger = self._ledger
         target = find_target(ledger, answer, prefer=LINE if self.kind == ROSTER else RECORD)
@@ -187,9 +181,7 @@ class Placing:
             raise KnownError(f"“{ledger.label}”没有“{answer}”这个字段。", f"可以对应到：{labels}。")
         if target.scope not in self.scopes:
             return None
-        # The header may name another unit of money than the field's own.
-        same = [t for t in index_of(ledger).match(leaf).targets if t.key == target.key]
-        return same[0] if same else target
+        return target
 
     def _place(self) -> None:
         answered = {d.target.key for d in self.drafts if d.target}
@@ -198,7 +190,10 @@ class Placing:
                 continue
             fitting = self._fitting(draft)
             free = tuple(t for t in fitting if t.key not in answered)
-            if is_ignored(draft.header):
+            if draft.index in self._titles.outside:
+                draft.note = "在并排的几栏外面，不知道说的是哪一栏的人，没有导入"
+                draft.doubt = draft.note if draft.has_values else ""
+            elif is_ignored(draft.header):
                 draft.note = "序号不需要导入"
             elif fitting and not free:
                 draft.note = "您已为这个字段选了另一列"
@@ -222,9 +217,12 @@ class Placing:
             draft.note = "这一列没有内容"
             draft.target = only
         elif not free:
-            draft.ask(self._unknown_reason(draft))
+            draft.ask(self._unknown_reason(draft), is_open=True)
         elif not draft.match.certain:
-            draft.ask(f"不能确定“{draft.header}”是不是“{free[0].field.label}”")
+            label = free[0].field.label
+            trouble = draft.match.trouble
+            reason = trouble or f"不能确定“{draft.header}”是不是“{label}”"
+            draft.ask(reason, is_open=not trouble)
             draft.match = Match(free, certain=False)
         else:
             draft.match = Match(free)
@@ -246,16 +244,27 @@ class Placing:
             values = self.values(draft)
             targets = draft.match.targets
             is_only = draft.target is not None
-            readable = tuple(t for t in targets if _reads(t, values, is_only=is_only))
+            readable = tuple(t for t in targets if reads(t, values, is_only=is_only))
             if not readable and len(values) >= _ENOUGH:
                 label = targets[0].field.label
                 draft.ask(f"“{draft.header}”的内容不像“{label}”")
             elif draft.target is None:
                 draft.target = self._one_of(readable or targets, draft, groups)
                 if draft.target is None:
-                    draft.ask(f"“{draft.header}”可以是几个字段，需要您选一个")
+                    draft.ask(f"“{draft.header}”可以是几个字段，需要您选一个", is_open=True)
             elif self._contradicts_itself(draft, draft.target, groups):
                 draft.ask(f"同一个{self._ledger.noun}里“{draft.header}”各行不同")
+            elif self._is_of_each_person(draft.target):
+                draft.ask(
+                    f"“{draft.header}”每人一行，像是每个人的数，不是整个{self._ledger.noun}的"
+                )
+
+    def _is_of_each_person(self, target: Target) -> bool:
+        """A figure beside each person of a class that only the title names is not the class's."""
+        title = self._ledger.title
+        is_figure = target.scope == RECORD and target.field.type is FieldType.NUMBER
+        is_roster = self.kind == ROSTER and is_figure
+        return is_roster and not any(d.target and d.target.key == title for d in self.drafts)
 
     def _contradicts_itself(
         self, draft: DraftColumn, target: Target, groups: Mapping[int, tuple[Cell, ...]]
@@ -278,6 +287,12 @@ class Placing:
         of_record = [t for t in targets if t.scope == RECORD]
         if len(of_line) != 1:
             return None
+        is_text = all(t.field.type in _FREE_TEXTS for t in targets)
+        if is_text and not any(
+            d.target and d.target.key == self._ledger.title for d in self.drafts
+        ):
+            # Of a class that only the title names, each row tells of its own person.
+            return of_line[0]
         has_certificate = any(d.target and d.target.key == "lines.certificate" for d in self.drafts)
         beside_certificate = has_certificate and of_line[0].field.key == "level"
         if beside_certificate or self._share_varying(draft, groups) > 0:
@@ -339,48 +354,32 @@ class Placing:
                 draft.target = None
         for rivals in claims.values():
             names = "、".join(f"“{d.header}”" for d in rivals)
+            are_answered = all(rival.is_answered for rival in rivals)
             for draft in rivals if len(rivals) > 1 else ():
-                if draft.target and not draft.is_answered:
-                    draft.ask(f"{names}都像“{draft.target.field.label}”")
+                if draft.target is None:
+                    continue
+                label = draft.target.field.label
+                if not draft.is_answered:
+                    draft.ask(f"{names}都像“{label}”")
+                elif are_answered:
+                    # Nothing is lost: where both were said to be one field, neither is taken.
+                    draft.match = Match((draft.target,), certain=False)
+                    draft.ask(f"{names}不能都导入“{label}”，只能选一列")
 
     def _ask_for_generic_words(self) -> None:
         """A word such as 单位 is asked for where the record's own name has no column."""
         title = self._ledger.title
         if self.kind == ROSTER or any(d.target and d.target.key == title for d in self.drafts):
             return
+        own = Target(RECORD, self._ledger.by_key[title])
         for draft in self.drafts:
-            if normal_header(draft.header) in _GENERIC_WORDS and draft.target and not draft.note:
-                if draft.is_answered:
-                    continue
-                own = Target(RECORD, self._ledger.by_key[title])
+            if draft.is_answered or draft.target is None or draft.note:
+                continue
+            word = normal_header(draft.header.rsplit("/", 1)[-1])
+            if normal_header(draft.header) in _GENERIC_WORDS:
                 draft.match = Match((own, draft.target), certain=False)
                 draft.ask(f"表里没有“{own.field.label}”，“{draft.header}”可能就是")
-
-
-def names_of(header: str) -> list[str]:
-    """What an answer may call a column: its whole header, or its lowest level."""
-    return [normal_header(header.replace("/", "")), normal_header(header.rsplit("/", 1)[-1])]
-
-
-def _is_number(cell: Cell) -> bool:
-    if isinstance(cell, str):
-        return cell.strip().rstrip("人名").replace(".", "", 1).isdigit()
-    return isinstance(cell, float)
-
-
-def _reads(target: Target, values: Sequence[Cell], *, is_only: bool) -> bool:
-    """Whether values fit a field: most of them; where the header means no other, at least one.
-
-    For a field that is no code one is always enough.
-    """
-    read = cell_reader(target.field)
-    is_date = target.field.type is FieldType.DATE
-    good = sum(
-        not isinstance(read(v), Unreadable)
-        or read_span(read, v) is not None
-        or read_elsewhere(target.field, v) is not None
-        or (is_date and lacks_year(v))
-        for v in values
-    )
-    is_enough = is_only or target.field.type is not FieldType.CODE
-    return good * 2 > len(values) or (good > 0 and is_enough)
+            elif word.endswith(_NAME) and not index_of(self._ledger).exact(word):
+                # 竞赛项目名称 may be 竞赛项目, or the name that has no other column.
+                draft.match = Match((own, draft.target), certain=False)
+                draft.ask(f"表里没有“{own.field.label}”，“{draft.header}”可能就是", is_open=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from domain.fields import Fields
+from domain.fields import Field, Fields, Value
+from domain.values import Unreadable
 from exchange.workbook.body import Skipped
+from exchange.workbook.cells import Cell, cell_text
 from exchange.workbook.facts import Offer
-from exchange.workbook.layout import Layout, Question, Unrelated
+from exchange.workbook.layout import Column, Layout, Question, Unrelated
 
 MUST, EXPLAIN, DRAFT = "must", "explain", "draft"
 """Severity of a problem: the row fails; it is taken in with a remark; its record stays a draft."""
@@ -127,3 +129,55 @@ class ImportPlan:
     def failures(self) -> tuple[Problem, ...]:
         """The problems that keep rows out."""
         return tuple(p for p in self.problems if p.severity == MUST)
+
+
+@dataclass(slots=True)
+class RowReading:
+    """One data row as read.
+
+    Attributes:
+        number: The row as the user sees it.
+        record: Fields of the record (or class) that the row names.
+        line: Fields of the line.
+        problems: Cells that cannot be read.
+        doubts: Cells that are read but have to be looked at.
+        bad_record: Keys of record fields that could not be read.
+        bad_line: The same of the line.
+        assumed: Dates that took the year of the table's title, with their columns.
+        otherwise: Cells that show something else than they hold, with their columns.
+    """
+
+    number: int
+    record: dict[str, Value]
+    line: dict[str, Value]
+    problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
+    bad_record: set[str] = field(default_factory=set)
+    bad_line: set[str] = field(default_factory=set)
+    assumed: list[tuple[Column, Cell]] = field(default_factory=list)
+    otherwise: list[tuple[Column, Cell]] = field(default_factory=list)
+
+
+def cell_problem(
+    layout: Layout, number: int, column: Column, raw: Cell, wrong: Unreadable
+) -> Problem:
+    """The problem of a cell that cannot be read."""
+    declared = column.target.field if column.target else None
+    return Problem(
+        sheet=layout.sheet.name,
+        row=number,
+        column=column.header,
+        value=shown_value(declared, cell_text(raw)),
+        reason=wrong.message,
+        remedy=wrong.remedy,
+        field=column.target.key if column.target else "",
+        severity=MUST,
+        index=column.index,
+    )
+
+
+def shown_value(declared: Field | None, text: str) -> str:
+    """A raw value in a message; of personal data only the ends."""
+    if declared is None or not declared.personal or len(text) < 6:
+        return text[:60]
+    return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}"[:60]

@@ -11,10 +11,11 @@ from domain.fields import Fields, Issue, Ledger, Line, Need, Severity
 from domain.values import edit_text
 from exchange.workbook.cells import Cell, Sheet
 from exchange.workbook.classes import Candidate, CandidateLine, Classes
+from exchange.workbook.doubts import unseen
+from exchange.workbook.drafts import LIST, ROSTER, Answers
 from exchange.workbook.facts import Offer, names_a_class, offers_of, read_facts
 from exchange.workbook.headers import LINE, RECORD
 from exchange.workbook.layout import Layout, Unrelated, find_layouts
-from exchange.workbook.placing import LIST, ROSTER, Answers
 from exchange.workbook.plan import (
     DRAFT,
     EXPLAIN,
@@ -24,8 +25,9 @@ from exchange.workbook.plan import (
     ImportPlan,
     ImportRecord,
     Problem,
+    shown_value,
 )
-from exchange.workbook.rows import PERIOD_END, read_rows, shown_value
+from exchange.workbook.rows import PERIOD_END, read_rows
 
 _Place = tuple[str, int, int]
 
@@ -44,6 +46,7 @@ def plan_rows(
     *,
     facts: Mapping[str, str] | None = None,
     held: Held = _nothing_held,
+    accept_likely: bool = False,
 ) -> ImportPlan:
     """What importing these sheets into a ledger would do.
 
@@ -54,11 +57,16 @@ def plan_rows(
         facts: Field key or label → value as written, for fields that have no column; outweighs
             what titles offer, ``""`` drops an offer.
         held: Asked of records that lack something: a blank cell is judged as what is here.
+        accept_likely: Columns that the evidence places are taken, and marked; else asked.
 
     Raises:
         KnownError: No sheet is one of this ledger, or an answer names no field of it.
     """
-    found = [one for sheet in sheets for one in find_layouts(ledger, sheet, answers)]
+    found = [
+        one
+        for sheet in sheets
+        for one in find_layouts(ledger, sheet, answers, accept_likely=accept_likely)
+    ]
     layouts = [one for one in found if isinstance(one, Layout)]
     unrelated = tuple(one for one in found if isinstance(one, Unrelated))
     if not layouts:
@@ -102,6 +110,8 @@ class _Planner:
             if layout.kind == ROSTER:
                 self._read_roster(layout, classes)
         records = self._judge(classes)
+        for layout in self._layouts:
+            self._problems += unseen(layout)
         self._problems.sort(key=lambda p: (self._order[p.sheet], p.row))
         return ImportPlan(
             ledger=self._ledger.key,
@@ -172,15 +182,15 @@ class _Planner:
         return candidates
 
     def _read_roster(self, layout: Layout, classes: Classes) -> None:
-        failed = 0
+        failed = read = 0
         for reading in read_rows(self._ledger, layout, self._facts[layout.place]):
+            read += 1
             self._problems += reading.problems
             self._problems += reading.doubts
             if not classes.take(layout, reading):
                 failed += 1
         skipped = len(layout.body.skipped)
-        read = len(layout.body.data) + skipped
-        self._line_counts += Counts(read=read, skipped=skipped, failed=failed)
+        self._line_counts += Counts(read=read + skipped, skipped=skipped, failed=failed)
 
     def _judge(self, classes: Classes) -> list[ImportRecord]:
         records = []
@@ -357,6 +367,8 @@ def _prefer_sheet_names(
         for layout in sharing:
             alone = Sheet(layout.sheet.name, ())
             own = offers_of(ledger, alone, (), is_roster=True).get(ledger.title)
-            is_plainer = own and (names_a_class(own.value) or not names_a_class(title))
+            is_plainer = own and (
+                names_a_class(ledger, own.value) or not names_a_class(ledger, title)
+            )
             if own and own.value != title and is_plainer:
                 found[layout.place][ledger.title] = own

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from domain.fields import Field, FieldType, Value
-from domain.values import Unreadable, reader_of
-from exchange.workbook.cells import CellError
+from domain.values import Unreadable, is_nothing, reader_of
+from exchange.workbook.cells import CellError, ShownNumber, formula_error
 
 CellReader = Callable[[object], Value | Unreadable]
 
@@ -27,6 +27,16 @@ _DASHED = re.compile(
 )
 
 _YEARLESS = re.compile(r"\d{1,2}\s*(?:(月)|([./])\s*\d{1,2}(?![\d./]))", re.ASCII)
+
+_GUARDED = re.compile(r'="((?:[^"]|"")*)"\s*', re.DOTALL)
+_TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TEXTS})
+_NUMERIC = frozenset({FieldType.NUMBER})
+_ODD_STARTS = frozenset("=#")
+_LONGEST_ODD = 24
+_ERRORS = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+) | {"#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!"}
+_SCIENTIFIC = re.compile(r"[-+]?\d(?:\.\d+)?[Ee]\+?\d{1,3}", re.ASCII)
 
 NO_YEAR = Unreadable(
     "日期缺少年份", "请写成 2024-05-06 或 2024年5月6日；整张表是同一年的，在标题里写明年份也可以。"
@@ -49,18 +59,86 @@ class Period(NamedTuple):
 
 def cell_reader(field: Field) -> CellReader:
     """The function that reads a field's cells; it never raises."""
-    read = reader_of(field)
+    read = _written_reader(field)
     is_date = field.type is FieldType.DATE
 
     def read_cell(raw: object) -> Value | Unreadable:
         if isinstance(raw, CellError):
             return Unreadable(raw.reason, raw.remedy)
+        if isinstance(raw, ShownNumber):
+            return _read_shown(field, read, raw)
         value = read(raw)
         if is_date and isinstance(value, Unreadable) and isinstance(raw, str):
             return _without_hour(read, raw, value)
         return value
 
     return read_cell
+
+
+def _written_reader(field: Field) -> CellReader:
+    """Reads what stands in a cell as text, and refuses what only spoilt workbooks hold."""
+    read = reader_of(field)
+    if field.type not in _TEXTS:
+        return lambda raw: read(unguarded(raw) if type(raw) is str and raw[:1] == "=" else raw)
+
+    def read_text(raw: object) -> Value | Unreadable:
+        if type(raw) is str and raw and (raw[0] in _ODD_STARTS or len(raw) <= _LONGEST_ODD):
+            raw = unguarded(raw)
+            if is_nothing(raw):
+                return None
+            if wrong := _spoilt(field, raw):
+                return wrong
+        return read(raw)
+
+    return read_text
+
+
+def unguarded(text: str) -> str:
+    """A text without what guards its digits in files of web systems: ``="0012"``."""
+    guarded = _GUARDED.fullmatch(text)
+    return guarded.group(1).replace('""', '"') if guarded else text
+
+
+def _spoilt(field: Field, text: str) -> Unreadable | None:
+    """Why a text is none that anybody wrote: the name of an error, or a rounded number."""
+    plain = text.strip()
+    if plain.upper() in _ERRORS:
+        wrong = formula_error(plain)
+        return Unreadable(wrong.reason, wrong.remedy)
+    if _SCIENTIFIC.fullmatch(plain):
+        return Unreadable(
+            f"{field.label}被存成数字，末位已丢", "请在表格里把该列设为文本，照原件重新填写。"
+        )
+    return None
+
+
+def _read_shown(field: Field, read: CellReader, raw: ShownNumber) -> Value | Unreadable:
+    """A number as the user sees it; refused where what is seen and what is held do not agree."""
+    if field.type in _NUMERIC:
+        if not raw.is_scaled:
+            value = read(raw.plain)
+            return read(raw.value) if isinstance(value, Unreadable) and not raw.plain else value
+        if raw.is_rounded or not raw.text:
+            return _differs(raw)
+        value = read(raw.text)
+        if isinstance(value, Unreadable):
+            wrong = _differs(raw)
+            return Unreadable(f"{value.message}，{wrong.message}", wrong.remedy)
+        return value
+    if field.type is FieldType.BOOLEAN:
+        return read(raw.value)
+    value = read(raw.text)
+    is_unread = isinstance(value, Unreadable) or value is None
+    return read(raw.value) if is_unread and field.type not in _TEXTS else value
+
+
+def _differs(raw: ShownNumber) -> Unreadable:
+    held = f"{raw.value:.15g}"
+    shown = f"显示的是{raw.text}" if raw.text else "表里看不见"
+    return Unreadable(
+        f"单元格里存的是{held}，{shown}",
+        "请把单元格格式改成“常规”，照要填的数重新填写。",
+    )
 
 
 def _without_hour(read: CellReader, text: str, refusal: Unreadable) -> Value | Unreadable:

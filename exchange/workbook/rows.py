@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from domain.fields import Field, FieldType, Ledger, Value
 from domain.values import Unreadable, read_elsewhere
-from exchange.workbook.cells import Cell, cell_text, is_blank
+from exchange.workbook.cells import Cell, ShownNumber, YearlessDate, is_blank
+from exchange.workbook.doubts import doubts_about, shared_numbers
+from exchange.workbook.drafts import ROSTER
 from exchange.workbook.facts import line_facts, section_facts
 from exchange.workbook.headers import LINE, RECORD
 from exchange.workbook.layout import Column, Layout
-from exchange.workbook.placing import ROSTER
-from exchange.workbook.plan import EXPLAIN, MUST, Problem
+from exchange.workbook.people import column_of_names, names_others, one_by_one
+from exchange.workbook.plan import RowReading, cell_problem
 from exchange.workbook.reading import (
     NO_YEAR,
     CellReader,
@@ -23,33 +24,9 @@ from exchange.workbook.reading import (
 )
 
 _MISSING = object()
+_SHOWN_OTHERWISE = frozenset({ShownNumber, YearlessDate})
 PERIOD_END = "end"
 """Key of the field that the second end of a period fills."""
-
-
-@dataclass(slots=True)
-class RowReading:
-    """One data row as read.
-
-    Attributes:
-        number: The row as the user sees it.
-        record: Fields of the record (or class) that the row names.
-        line: Fields of the line.
-        problems: Cells that cannot be read.
-        doubts: Cells that are read but have to be looked at.
-        bad_record: Keys of record fields that could not be read.
-        bad_line: The same of the line.
-        assumed: Dates that took the year of the table's title, with their columns.
-    """
-
-    number: int
-    record: dict[str, Value]
-    line: dict[str, Value]
-    problems: list[Problem] = field(default_factory=list)
-    doubts: list[Problem] = field(default_factory=list)
-    bad_record: set[str] = field(default_factory=set)
-    bad_line: set[str] = field(default_factory=set)
-    assumed: list[tuple[Column, Cell]] = field(default_factory=list)
 
 
 _Reader = tuple[int, str, CellReader, dict[Cell, object], Column]
@@ -69,33 +46,57 @@ def read_rows(ledger: Ledger, layout: Layout, facts: Mapping[str, Cell]) -> Iter
     span = None if has_end or PERIOD_END not in ledger.by_key else ledger.date
     filled = _filled_down(layout)
     numbers = [] if layout.kind == ROSTER else _number_columns(layout)
-    given = dict(_given(ledger, layout, facts))
-    told_of_all = _told_of_lines(ledger, layout)
-    told_of_lines = told_of_all
-    sections = [(row, section_facts(ledger, text), text) for row, text in layout.body.sections]
+    told_by = _Told(ledger, layout, facts)
     rows = layout.sheet.rows
-    told_of_year: set[int] = set()
+    said: set[tuple[str, int]] = set()
+    named = column_of_names(layout)
     for row in layout.body.data:
-        while sections and sections[0][0] < row:
-            _row, told, text = sections.pop(0)
-            if ledger.title in told:
-                given = dict(_given(ledger, layout, facts))
-            given.update(_given(ledger, layout, told))
-            told_of_lines = told_of_all | _given_lines(ledger, layout, [text], LINE)
+        told_by.go_to(row)
         cells = rows[row]
         below = filled.get(row)
         if below:
             cells = [below.get(c, cell) if cell == "" else cell for c, cell in enumerate(cells)]
-        reading = RowReading(row + 1, dict(given), dict(told_of_lines))
+        reading = RowReading(row + 1, dict(told_by.record), dict(told_by.line))
         if below and numbers:
-            reading.doubts += _shared_numbers(layout, row + 1, below, numbers)
+            reading.doubts += shared_numbers(layout, row + 1, below, numbers)
         if record_readers:
             _read_cells(layout, cells, record_readers, reading, span=span)
         if line_readers:
             _read_cells(layout, cells, line_readers, reading, span=None)
-        if reading.assumed:
-            reading.doubts += _assumed_years(layout, reading, told_of_year)
-        yield reading
+        if reading.assumed or reading.otherwise:
+            reading.doubts += doubts_about(layout, reading, said)
+        if named is not None and names_others(cells[named.index]):
+            yield from one_by_one(ledger, layout, reading, cells, named, said)
+        else:
+            yield reading
+
+
+class _Told:
+    """What titles and the headings of parts tell of the rows below them.
+
+    Attributes:
+        record: Values of the records.
+        line: Values of the lines.
+    """
+
+    def __init__(self, ledger: Ledger, layout: Layout, facts: Mapping[str, Cell]) -> None:
+        self._ledger = ledger
+        self._layout = layout
+        self._of_all = dict(_given(ledger, layout, facts))
+        self._of_all_lines = _told_of_lines(ledger, layout)
+        self._headings = list(layout.body.sections)
+        self.record = dict(self._of_all)
+        self.line = dict(self._of_all_lines)
+
+    def go_to(self, row: int) -> None:
+        """Takes in the headings above a row."""
+        while self._headings and self._headings[0][0] < row:
+            _row, text = self._headings.pop(0)
+            heading = section_facts(self._ledger, text)
+            if self._ledger.title in heading:
+                self.record = dict(self._of_all)
+            self.record.update(_given(self._ledger, self._layout, heading))
+            self.line = self._of_all_lines | _given_lines(self._ledger, self._layout, [text], LINE)
 
 
 def _readers(layout: Layout, scope: str) -> list[_Reader]:
@@ -138,6 +139,20 @@ def _read_cells(
             reading.problems.append(cell_problem(layout, reading.number, column, raw, value))
         elif value is not None:
             values[key] = value  # type: ignore[assignment]
+            if type(raw) in _SHOWN_OTHERWISE:
+                reading.otherwise.append((column, raw))
+    if strays:
+        _take_strays(layout, reading, strays, values, bad)
+
+
+def _take_strays(
+    layout: Layout,
+    reading: RowReading,
+    strays: Sequence[tuple[Column, Cell, Unreadable]],
+    values: dict[str, Value],
+    bad: set[str],
+) -> None:
+    """Puts what its own field cannot read where it belongs."""
     for column, raw, wrong in strays:
         if column.target and not take_elsewhere(column.target.field, raw, values):
             bad.add(column.target.field.key)
@@ -256,56 +271,3 @@ def _filled_down(layout: Layout) -> dict[int, dict[int, Cell]]:
 def _number_columns(layout: Layout) -> list[Column]:
     placed = layout.placed(RECORD).values()
     return [c for c in placed if c.target and c.target.field.type is FieldType.NUMBER]
-
-
-def _shared_numbers(
-    layout: Layout, number: int, below: Mapping[int, Cell], columns: list[Column]
-) -> Iterator[Problem]:
-    """A number merged over several records counts once for each: the user should know."""
-    for column in columns:
-        if column.index in below:
-            wrong = Unreadable(
-                "合并单元格里的数填到了每一行，合计时会重复计算",
-                "如果这是几行共用的数，请取消合并，按行分别填写。",
-            )
-            raw = below[column.index]
-            found = cell_problem(layout, number, column, raw, wrong)
-            yield replace(found, severity=EXPLAIN)
-
-
-def _assumed_years(layout: Layout, reading: RowReading, told: set[int]) -> Iterator[Problem]:
-    """Said once for each column: its dates without a year are of the year in the title."""
-    for column, raw in reading.assumed:
-        if column.index not in told:
-            told.add(column.index)
-            wrong = Unreadable(
-                f"没有写年份，按标题里的{layout.year}年读，这一列没写年份的都是这样",
-                "不是这一年的，请在表里写上年份。",
-            )
-            found = cell_problem(layout, reading.number, column, raw, wrong)
-            yield replace(found, severity=EXPLAIN)
-
-
-def cell_problem(
-    layout: Layout, number: int, column: Column, raw: Cell, wrong: Unreadable
-) -> Problem:
-    """The problem of a cell that cannot be read."""
-    declared = column.target.field if column.target else None
-    return Problem(
-        sheet=layout.sheet.name,
-        row=number,
-        column=column.header,
-        value=shown_value(declared, cell_text(raw)),
-        reason=wrong.message,
-        remedy=wrong.remedy,
-        field=column.target.key if column.target else "",
-        severity=MUST,
-        index=column.index,
-    )
-
-
-def shown_value(declared: Field | None, text: str) -> str:
-    """A raw value in a message; of personal data only the ends."""
-    if declared is None or not declared.personal or len(text) < 6:
-        return text[:60]
-    return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}"[:60]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import datetime as dt
 import io
 import re
 from collections.abc import Sequence
@@ -14,7 +13,9 @@ from typing import cast
 import python_calamine as calamine
 
 from domain.errors import KnownError
-from exchange.workbook.cells import Cell, Range, Sheet, formula_error
+from exchange.workbook.cells import Cell, Range, Sheet, formula_error, is_blank
+from exchange.workbook.documents import DOCUMENT, read_docx, sheet_of_lines
+from exchange.workbook.formats import as_read, as_shown
 from exchange.workbook.guard import (
     MAX_MEMBER,
     damaged,
@@ -24,9 +25,17 @@ from exchange.workbook.guard import (
     refuse_extent,
     too_big,
 )
+from exchange.workbook.markup import (
+    MAX_MARKUP,
+    is_spreadsheet_xml,
+    read_html,
+    read_spreadsheet_xml,
+)
 from exchange.workbook.ods import MIME_PREFIX, OdsTable, scan_ods
+from exchange.workbook.reading import unguarded
+from exchange.workbook.scan import SheetScan
 from exchange.workbook.xls import SIGNATURE, scan_xls
-from exchange.workbook.xlsx import SheetScan, scan_xlsx
+from exchange.workbook.xlsx import scan_xlsx
 
 _RESAVE = "请用 WPS 打开后另存为 .xlsx，再重新导入。"
 _MARKUP = re.compile(
@@ -39,6 +48,8 @@ _MAX_CSV_WIDTH = 1000
 
 def read_workbook(path: Path) -> tuple[Sheet, ...]:
     """All sheets of a workbook: .xlsx, .xlsm, .xlsb, .xls, .et, .ods or .csv.
+
+    Tables of pages and Word documents, and numbered lists of persons, are read as sheets too.
 
     Row 0 of a sheet is its row 1, whatever blank rows it starts with.
 
@@ -55,8 +66,21 @@ def read_workbook(path: Path) -> tuple[Sheet, ...]:
     if head.startswith(b"PK"):
         return _read_zipped(path)
     if _MARKUP.match(_plain_bytes(head)):
-        raise KnownError("这个文件其实是网页，只是用了表格的扩展名。", _RESAVE)
+        return _read_markup(path, head)
     return (_read_csv(path),)
+
+
+def _read_markup(path: Path, head: bytes) -> tuple[Sheet, ...]:
+    """A page or an XML sheet that goes under the name of a workbook."""
+    if path.stat().st_size > MAX_MARKUP:
+        raise too_big("网页表格超过 50 MB，没有读取。")
+    data = path.read_bytes()
+    if is_spreadsheet_xml(head):
+        return read_spreadsheet_xml(data)
+    text = _decoded(data)
+    if text is None or head.lstrip().lower().startswith(b"mime-version:"):
+        raise KnownError("这个文件其实是网页，只是用了表格的扩展名。", _RESAVE)
+    return read_html(text, path.stem)
 
 
 def _beginning_of(path: Path) -> tuple[bytes, int]:
@@ -83,6 +107,8 @@ def _read_zipped(path: Path) -> tuple[Sheet, ...]:
                 raise _not_a_workbook()
             tables = scan_ods(archive)
             return tuple(_ods_sheets(path, tables))
+        if DOCUMENT in names:
+            return read_docx(archive, path.stem)
         if not any(name.lower().startswith("xl/workbook.") for name in names):
             raise _not_a_workbook()
         scans = scan_xlsx(archive)
@@ -93,26 +119,32 @@ def _read_zipped(path: Path) -> tuple[Sheet, ...]:
 
 
 def _read_old(path: Path) -> tuple[Sheet, ...]:
-    flaws = scan_xls(path.read_bytes())
-    sheets = []
-    for position, meta, sheet in _opened(path):
-        found = flaws[position] if position < len(flaws) else {}
-        ranges = sheet.merged_cell_ranges or ()
-        sheets.append(_sheet(sheet, meta, ranges, SheetScan(flaws=found)))
-    return tuple(sheets)
+    scans = scan_xls(path.read_bytes())
+    return tuple(
+        _sheet(
+            sheet,
+            meta,
+            sheet.merged_cell_ranges or (),
+            scans[position] if position < len(scans) else SheetScan(),
+        )
+        for position, meta, sheet in _opened(path)
+    )
 
 
 def _ods_sheets(path: Path, tables: Sequence[OdsTable]) -> list[Sheet]:
     sheets = []
     for (_position, meta, sheet), table in zip(_opened(path), tables, strict=False):
         rows = sheet.to_python(skip_empty_area=False)
-        flaws = {
-            at: formula_error(str(rows[at[0]][at[1]]))
-            for at in table.errors
-            if at[0] < len(rows) and at[1] < len(rows[at[0]])
-        }
+        for row, column in table.errors:
+            if row < len(rows) and column < len(rows[row]):
+                table.scan.flaws[row, column] = formula_error(str(rows[row][column]))
         ranges = [((r.top, r.left), (r.bottom, r.right)) for r in table.merged]
-        sheets.append(_sheet(sheet, meta, ranges, SheetScan(flaws=flaws)))
+        one = _sheet(sheet, meta, ranges, table.scan)
+        for (row, column), text in table.shown.items():
+            if row < len(one.rows) and column < len(one.rows[row]):
+                cells = cast("list[Cell]", one.rows[row])
+                cells[column] = as_read(text, cells[column])
+        sheets.append(one)
     return sheets
 
 
@@ -148,25 +180,24 @@ def _sheet(
     rows = cast("list[list[Cell]]", sheet.to_python(skip_empty_area=False))
     width = len(rows[0]) if rows else 0
     for (row, column), flaw in scan.flaws.items():
-        if row < len(rows) and column < width:
+        if 0 <= row < len(rows) and 0 <= column < width:
             rows[row][column] = flaw
-    for (row, column), precision in scan.precision.items():
-        if row < len(rows) and column < width:
-            rows[row][column] = _as_shown(rows[row][column], precision)
+    for (row, column), code in scan.formats.items():
+        if 0 <= row < len(rows) and 0 <= column < width:
+            rows[row][column] = as_shown(code, rows[row][column])
+    struck: dict[int, set[int]] = {}
+    for row, column in scan.struck:
+        if 0 <= row < len(rows) and 0 <= column < width and not is_blank(rows[row][column]):
+            struck.setdefault(row, set()).add(column)
     return Sheet(
         meta.name,
         rows,
         _clipped(merged, len(rows), width),
         hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
+        unseen_rows=frozenset(row for row in scan.unseen_rows if row < len(rows)),
+        unseen_columns=frozenset(c for c in scan.unseen_columns if c < width),
+        struck={row: frozenset(columns) for row, columns in struck.items()},
     )
-
-
-def _as_shown(cell: Cell, precision: int) -> Cell:
-    """A date as precise as it was typed: 2024年5月 becomes the first of May in the file."""
-    if not isinstance(cell, dt.date):
-        return cell
-    text = cell.isoformat()[:10]
-    return text[:precision] if text.endswith("-01-01"[precision - 4 :]) else cell
 
 
 def _clipped(
@@ -200,6 +231,8 @@ def _read_csv(path: Path) -> Sheet:
     text = _decoded(path.read_bytes())
     if text is None or _CONTROL.search(text):
         raise _not_a_workbook()
+    if path.suffix.lower() != ".csv" and (listed := sheet_of_lines(text.splitlines(), path.stem)):
+        return listed
     first_lines = text[:2000]
     separator = max(",\t;", key=first_lines.count)
     if separator not in first_lines:
@@ -211,7 +244,8 @@ def _read_csv(path: Path) -> Sheet:
     width = max(map(len, rows), default=0)
     if width > _MAX_CSV_WIDTH:
         raise _not_a_workbook()
-    return Sheet(path.stem, [row + [""] * (width - len(row)) for row in rows])
+    plain = [[unguarded(cell) if cell[:1] == "=" else cell for cell in row] for row in rows]
+    return Sheet(path.stem, [row + [""] * (width - len(row)) for row in plain])
 
 
 def _decoded(data: bytes) -> str | None:

@@ -18,13 +18,13 @@ from exchange.workbook.headers import REMARKS_HEADER
 from services import lists, records, undo
 from services import workspace as workspaces
 from services.import_answers import check_answers
+from services.import_report import to_json
 from services.importing import (
     apply_import,
     plan_again,
     plan_import,
     plan_sheets,
     remember,
-    to_json,
     write_errors,
 )
 from tests.conftest import DATA

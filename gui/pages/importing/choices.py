@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from domain.fields import Field, FieldType, Ledger, Need
 from exchange.workbook.cells import cell_text, column_letter
+from exchange.workbook.drafts import LIKELY, ROSTER
 from exchange.workbook.facts import Offer
 from exchange.workbook.headers import LINE, RECORD, target_label, targets_of
 from exchange.workbook.layout import Column, Layout, Question
-from exchange.workbook.placing import ROSTER
 from services.importing import Preview
 
 _SAMPLES = 3
+_LIKELY = "按表头和内容推定，不对的请改。"
 _NUMBERS = re.compile(r"(?<!\d)(\d{3})\d{6,}(\d[\dXx])(?![\dXx])")
 
 
@@ -30,6 +31,7 @@ class AskedColumn:
         likely: Fields it may be, as (key, label), the likeliest first.
         others: All other fields.
         answer: Key of the chosen field, empty for 不导入, None where nothing was answered.
+        is_likely: It was placed by evidence, and nobody has confirmed it yet.
     """
 
     header: str
@@ -39,6 +41,7 @@ class AskedColumn:
     likely: tuple[tuple[str, str], ...]
     others: tuple[tuple[str, str], ...]
     answer: str | None
+    is_likely: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ class Choices:
             for column in layout.columns:
                 question = self._questions.get(column.header)
                 is_asked = question or column.header in {*preview.answers, *self._reopened}
+                is_asked = is_asked or column.how == LIKELY or column.header in self.answers
                 if column.header in shown or not is_asked:
                     continue
                 shown[column.header] = self._asked(preview, layout, column, question)
@@ -129,16 +133,22 @@ class Choices:
             if t.scope == RECORD or (t.scope == LINE and layout.kind == ROSTER)
         ]
         by_key = dict(fields)
-        likely = question.candidates if question else ()
+        pairs = zip(question.candidates, question.labels, strict=True) if question else ()
+        likely = tuple(pairs) or tuple((k, by_key[k]) for k in column.candidates if k in by_key)
+        is_likely = column.how == LIKELY
         return AskedColumn(
             header=column.header,
             where=f"“{layout.sheet.name}”{column_letter(column.index)} 列",
             samples="、".join(_samples(layout, column.index)),
-            reason=question.reason if question else self._reason(preview, column.header),
-            likely=tuple((key, by_key[key]) for key in likely if key in by_key),
-            others=tuple(pair for pair in fields if pair[0] not in likely),
+            reason=_LIKELY if is_likely else self._why(preview, column.header, question),
+            likely=likely,
+            others=tuple(pair for pair in fields if pair not in likely),
             answer=None if answer is None else self._key_of(answer, fields),
+            is_likely=is_likely,
         )
+
+    def _why(self, preview: Preview, header: str, question: Question | None) -> str:
+        return question.reason if question else self._reason(preview, header)
 
     def _reason(self, preview: Preview, header: str) -> str:
         if header in self._reopened:

@@ -6,10 +6,19 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.common.card import Card
 from gui.common.elided_label import ElidedLabel
+from gui.common.tag import Tag
 from gui.pages.importing.choices import AskedColumn
 
 _OPEN, _LEAVE_OUT = "请选择…", "不导入这一列"
@@ -72,8 +81,8 @@ class ColumnsPanel(Card):
     def show_columns(self, asked: Sequence[AskedColumn]) -> None:
         """Show these; boxes that are on show stay, so that the focus does."""
         self.setVisible(bool(asked))
-        same = [(a.header, a.likely, a.samples) for a in asked] == [
-            (a.header, a.likely, a.samples) for a in self._asked
+        same = [(a.header, a.likely, a.samples, a.is_likely) for a in asked] == [
+            (a.header, a.likely, a.samples, a.is_likely) for a in self._asked
         ]
         self._asked = list(asked)
         if same:
@@ -122,6 +131,12 @@ def _header(asked: AskedColumn) -> QVBoxLayout:
     reason.setWordWrap(True)
     column = QVBoxLayout()
     column.setSpacing(1)
-    column.addWidget(name)
+    if asked.is_likely:
+        line = QHBoxLayout()
+        line.addWidget(Tag("推定", "warn"))
+        line.addWidget(name, 1)
+        column.addLayout(line)
+    else:
+        column.addWidget(name)
     column.addWidget(reason)
     return column

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv")
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".docx", ".txt")
 _FILTER = f"表格文件 ({' '.join('*' + suffix for suffix in SUFFIXES)});;所有文件 (*)"
 
 

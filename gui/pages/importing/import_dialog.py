@@ -33,6 +33,7 @@ from gui.progress_dialog import watch
 from gui.shell import Page
 from gui.theme import current_theme
 from services import importing
+from services.import_report import open_questions
 
 if TYPE_CHECKING:
     from domain.fields import Ledger
@@ -256,6 +257,9 @@ class ImportDialog(Dialog):
         records = self._preview.records
         if not self._preview.to_write and records.same:
             return "表里的内容账套里都有了，不用再导入"
+        still_open = open_questions(self._preview)
+        if still_open:
+            return still_open
         return f"导入到{self._ledger.label}台账 · {_NOTHING_WRITTEN}"
 
     def _focus_first(self) -> None:

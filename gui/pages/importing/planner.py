@@ -49,7 +49,12 @@ class Planner(QWidget):
 
         def work(progress: Progress) -> Preview:
             return importing.plan_import(
-                self._session.workspace, self._ledger.key, path, facts=facts, progress=progress
+                self._session.workspace,
+                self._ledger.key,
+                path,
+                facts=facts,
+                accept_likely=True,
+                progress=progress,
             )
 
         ticket = self._submit(work, self.loaded.emit, f"正在读取“{path.name}”")

@@ -10,13 +10,14 @@ from domain.fields import Field, FieldType, Ledger
 from domain.values import show_value
 from exchange.workbook.body import Skipped
 from exchange.workbook.cells import column_letter
+from exchange.workbook.drafts import LIKELY, ROSTER
 from exchange.workbook.headers import target_label
 from exchange.workbook.layout import Layout
-from exchange.workbook.placing import ROSTER
 from exchange.workbook.plan import DRAFT, EXPLAIN, Problem
 from gui.common.tag import TagKind
 from gui.pages.home.rows_table import Cell, Column
 from services.comparing import Planned
+from services.import_report import masked_sample
 from services.importing import Preview, Tally
 
 MOST_SAMPLED = 200
@@ -121,6 +122,7 @@ class Place:
         header: As written.
         target: What it is imported as.
         note: Why it is not, or how the sheet was read.
+        is_likely: It was placed by evidence: 推定.
     """
 
     sheet: str
@@ -128,6 +130,7 @@ class Place:
     header: str
     target: str
     note: str
+    is_likely: bool = False
 
 
 def places(ledger: Ledger, preview: Preview) -> Iterator[Place]:
@@ -138,7 +141,12 @@ def places(ledger: Ledger, preview: Preview) -> Iterator[Place]:
             target = target_label(ledger, column.target) if column.target else ""
             shown = target if not column.note else ""
             note = column.note or ("" if target else "不导入")
-            yield Place(layout.sheet.name, column_letter(column.index), column.header, shown, note)
+            is_likely = column.how == LIKELY
+            if is_likely:
+                samples = "、".join(map(masked_sample, column.samples))
+                note = f"推定，例如：{samples}" if samples else "推定"
+            letter = column_letter(column.index)
+            yield Place(layout.sheet.name, letter, column.header, shown, note, is_likely)
     for one in preview.plan.unrelated:
         yield Place(one.sheet, "", "", "没有读", one.reason)
 
@@ -160,7 +168,9 @@ def place_row(place: Place) -> Sequence[str | Cell]:
         Cell(place.sheet, tone="soft"),
         place.column,
         place.header,
-        Cell(place.target or "–", tone="" if place.target else "soft"),
+        Cell(place.target, tag="warn")
+        if place.is_likely
+        else Cell(place.target or "–", tone="" if place.target else "soft"),
         Cell(place.note, tone="soft"),
     )
 

@@ -249,11 +249,11 @@ class TestRefusals:
         with pytest.raises(KnownError, match="找不到"):
             read_workbook(tmp_path / "x.xlsx")
 
-    def test_that_a_document_is_refused(self, tmp_path):
+    def test_that_a_document_without_a_list_is_refused(self, tmp_path):
         path = tmp_path / "a.docx"
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("word/document.xml", "<w/>")
-        with pytest.raises(KnownError, match="不是 Excel"):
+        with pytest.raises(KnownError, match="没有表格"):
             read_workbook(path)
 
     def test_that_a_cut_off_workbook_is_refused(self, simple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 import shiboken6
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from domain.ledgers import LEDGERS
 from exchange.workbook.plan import Problem
+from gui.common.tag import Tag
 from gui.messages import Level
 from gui.pages.importing import import_dialog, rows
 from gui.pages.importing.preview_table import PreviewTable
@@ -235,6 +237,30 @@ def choose(qtbot, box, label):
         if box.currentText() == label:
             return
         qtbot.keyClick(box, Qt.Key.Key_Down)
+
+
+def test_that_a_likely_column_is_marked_with_samples_and_changed_by_a_key(
+    open_dialog, qtbot, settle, tmp_path
+):
+    book = openpyxl.Workbook()
+    for row in (
+        ["培训班名称", "类别", "开班日期", "人数", "主办"],
+        ["电工班", "其他", "2024-05-06", 30, "永胜县总工会"],
+        ["焊工班", "其他", "2024-06-06", 25, "永胜县总工会"],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "台账.xlsx")
+    dialog = open_dialog(tmp_path / "台账.xlsx")
+    box = dialog.view.columns.boxes["主办"]
+    assert box.currentText() == "举办单位"
+    assert "推定" in [tag.text() for tag in dialog.view.columns.findChildren(Tag)]
+    (asked,) = dialog._choices.asked(dialog.preview)
+    assert asked.is_likely
+    assert asked.samples == "永胜县总工会"
+    choose(qtbot, box, "地点")
+    settle(dialog)
+    placed = {c.header: c.target.key for c in dialog.preview.plan.layouts[0].columns if c.target}
+    assert placed["主办"] == "place"
 
 
 def test_that_a_column_placed_with_certainty_can_be_placed_otherwise_and_stays_so(
