@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from domain.standing import Standing
@@ -44,6 +45,14 @@ def ids(workspace: Workspace, query: Query) -> list[str]:
 
     with workspace.read() as connection:
         return lists.ids(connection, query)
+
+
+def own_ids(workspace: Workspace, query: Query) -> list[str]:
+    """The ids of those records of a list that are this unit's own: those it may change."""
+    units = query.equal.get("unit", (workspace.unit,))
+    if workspace.unit not in units:
+        return []
+    return ids(workspace, replace(query, equal={**query.equal, "unit": (workspace.unit,)}))
 
 
 def standing_counts(workspace: Workspace, ledger: Ledger) -> dict[Standing, int]:

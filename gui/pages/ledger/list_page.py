@@ -272,19 +272,23 @@ class LedgerListPage(LedgerListView):
         self._show_selection()
 
     def _show_selection(self) -> None:
-        selected = len(self.selection.ids())
+        selected, own = len(self.selection.ids()), len(self.selection.own_ids())
         total = self.model.total if self.model.total is not None else len(self.model.rows)
         in_bin = self.filter.deleted
         is_page = 1 < selected < total and selected == len(self.model.rows)
         count = f"共 {total:,} 条"
-        self.count_label.setText(f"已选 {selected:,} 条，{count}" if selected else count)
+        if selected and own < selected:
+            only = f"，其中 {own:,} 条是本单位的" if own else "，都是其他单位的，只能查看"
+            self.count_label.setText(f"已选 {selected:,} 条{only}；{count}")
+        else:
+            self.count_label.setText(f"已选 {selected:,} 条，{count}" if selected else count)
         self.select_all.setText(f"选择全部 {total:,} 条")
         self.select_all.setVisible(is_page)
         self.change_button.setVisible(not in_bin)
         self.delete_button.setVisible(not in_bin)
         self.restore_button.setVisible(in_bin)
         for button in (self.change_button, self.delete_button, self.restore_button):
-            button.setEnabled(selected > 0)
+            button.setEnabled(own > 0)
 
     def open_row(self, number: int) -> None:
         """Open the record of a row."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
+from gui.common.confirmation import Confirmation
 from gui.icons import icon
-from gui.pages.ledger.bulk_change import BulkChangeDialog
+from gui.pages.ledger.bulk_change import MOST_UNASKED, BulkChangeDialog
 from gui.progress_dialog import watch
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 class Selection(QObject):
     """The records an action is for: the selected rows, or the whole list once that was chosen.
+
+    Other units' records can be selected, to be looked at; what changes them is not offered.
 
     Signals:
         whole_chosen: The whole list is chosen now.
@@ -32,11 +35,19 @@ class Selection(QObject):
         self._page = page
         self._session = page.session
         self._label = page.ledger.label
-        self._whole: list[str] | None = None
+        self._whole: tuple[list[str], list[str]] | None = None
 
     def ids(self) -> list[str]:
         """Ids of the records."""
-        return self._page.table.selected_ids() if self._whole is None else self._whole
+        return self._page.table.selected_ids() if self._whole is None else self._whole[0]
+
+    def own_ids(self) -> list[str]:
+        """Ids of those of them that are this unit's own."""
+        if self._whole is not None:
+            return self._whole[1]
+        rows, own = self._page.model.rows, self._session.workspace.unit
+        chosen = (rows[number] for number in self._page.table.selected_rows())
+        return [row.id for row in chosen if row.unit == own]
 
     def forget_whole(self) -> None:
         """Only the selected rows count again."""
@@ -46,27 +57,45 @@ class Selection(QObject):
         """Choose every record of the list, those not read yet as well."""
         make_query = self._page.model.query_maker()
 
-        def work(workspace: Workspace) -> list[str]:
+        def work(workspace: Workspace) -> tuple[list[str], list[str]]:
             from services import lists  # noqa: PLC0415 - with the database
 
-            return lists.ids(workspace, make_query(workspace))
+            query = make_query(workspace)
+            return lists.ids(workspace, query), lists.own_ids(workspace, query)
 
-        def chosen(ids: list[str]) -> None:
+        def chosen(found: tuple[list[str], list[str]]) -> None:
             self._page.table.selectAll()
-            self._whole = ids
+            self._whole = found
             self.whole_chosen.emit()
 
         self._session.read(work, done=chosen, owner=self)
 
     def delete(self) -> None:
-        """Move the records to the recycle bin; 撤销 brings them back."""
+        """Move the records to the recycle bin; 撤销 brings them back. Many only when confirmed."""
         ids = self._ids_in_bin(in_bin=False)
+        if len(ids) <= MOST_UNASKED:
+            self._delete(ids)
+            return
+        box = Confirmation(
+            "删除",
+            f"把选中的 {len(ids):,} 条{self._label}记录移到回收站？",
+            "先做一次备份，放在备份文件夹里；删除后可以撤销，也可以从回收站恢复。",
+            go=f"删除 {len(ids):,} 条",
+            kind="remove",
+            parent=self._page,
+        )
+        box.accepted.connect(lambda: self._delete(ids))
+        box.open()
+
+    def _delete(self, ids: list[str]) -> None:
         if not ids:
             return
 
         def work(workspace: Workspace) -> ChangeSet:
-            from services import records  # noqa: PLC0415
+            from services import backup, records  # noqa: PLC0415
 
+            if len(ids) > MOST_UNASKED:
+                backup.before(workspace, "批量删除")
             return records.delete(workspace, ids)
 
         said = f"已把 {len(ids):,} 条{self._label}记录移到回收站。"
@@ -101,10 +130,11 @@ class Selection(QObject):
         page = self._page
         menu = QMenu(page)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if self.ids() and page.filter.deleted:
-            menu.addAction(icon("restore"), "恢复", self.restore)
-        elif self.ids():
+        if self.ids() and not page.filter.deleted:
             menu.addAction(icon("edit"), "打开\tEnter", self._open_current)
+        if self.own_ids() and page.filter.deleted:
+            menu.addAction(icon("restore"), "恢复", self.restore)
+        elif self.own_ids():
             menu.addAction(icon("table"), "批量修改…", self.change)
             menu.addSeparator()
             menu.addAction(icon("trash"), "删除\tDelete", self.delete)
@@ -118,5 +148,10 @@ class Selection(QObject):
     def _open_current(self) -> None:
         self._page.open_row(self._page.table.currentIndex().row())
 
-    def _ids_in_bin(self, *, in_bin: bool) -> Sequence[str]:
-        return self.ids() if self._page.filter.deleted is in_bin else ()
+    def _ids_in_bin(self, *, in_bin: bool) -> list[str]:
+        if self._page.filter.deleted is not in_bin:
+            return []
+        ids = self.own_ids()
+        if not ids and self.ids():
+            self._session.messages.info("选中的是其他单位的记录，只能查看。")
+        return ids

@@ -6,16 +6,18 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from domain.ledgers import LEDGERS
 from domain.standing import Standing
+from gui.common.confirmation import Confirmation
 from gui.pages.ledger.columns import columns_of
 from gui.pages.ledger.links import ListFilter
 from gui.pages.ledger.list_page import LedgerListPage
 from gui.pages.ledger.model import PAGE, RecordTableModel
-from services import lists, records
+from services import lists, receive, records
 from tests.gui.form.keys import press, type_text
+from tests.gui.pages.home.world import settle as world_settle
 
 TRAINING = LEDGERS["training"]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -40,6 +42,10 @@ def make(qtbot, session, settle):
     yield build
     for page in pages:
         shiboken6.delete(page)
+
+
+def said_by(dialog):
+    return [label.text() for label in dialog.findChildren(QLabel)]
 
 
 def names(page):
@@ -289,6 +295,66 @@ def test_that_many_records_get_one_value_in_one_step(make, put_many, settle, qtb
     assert {row.values["organiser"] for row in page.model.rows} == {None}
 
 
+def test_that_a_required_field_is_not_emptied_in_bulk(make, put_many, settle, qtbot):
+    put_many(3)
+    page = make()
+    page.table.selectAll()
+    page.selection.change()
+    dialog = QApplication.activeModalWidget()
+    dialog.field_box.setCurrentIndex(dialog.field_box.findData("category"))
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    assert dialog.isVisible()
+    assert "类别是必填项，不能批量清空。" in dialog.problem.text()
+    dialog.reject()
+    settle()
+    assert None not in {row.values["category"] for row in page.model.rows}
+
+
+def test_that_a_change_of_many_asks_with_the_number_first(make, put_many, settle, qtbot, session):
+    put_many(21)
+    page = make()
+    page.table.selectAll()
+    page.selection.change()
+    dialog = QApplication.activeModalWidget()
+    dialog.field_box.setCurrentIndex(dialog.field_box.findData("place"))
+    type_text("三川镇", dialog.editors["place"].widget)
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    box = dialog.window().findChild(Confirmation)
+    assert "把 21 条记录的地点都改成“三川镇”？" in said_by(box)
+    qtbot.mouseClick(box.go, Qt.MouseButton.LeftButton)
+    settle()
+    places = {records.load(session.workspace, row.id).fields["place"] for row in page.model.rows}
+    assert places == {"三川镇"}
+    assert list(session.workspace.folder.rglob("*批量修改前*.cgbak"))
+
+
+def test_that_the_city_is_offered_nothing_that_changes_other_units_records(
+    world, session_of, show, qtbot, messages
+):
+    county = world.county()
+    world.training(county, "县里的班")
+    receive.receive(world.city, [world.submit(county)], with_backup=False)
+    world.training(world.city, "市里的班")
+    session = session_of(world.city)
+    page = show(LedgerListPage(session, TRAINING), session)
+    page.focus_first()
+    at = names(page).index("县里的班")
+    select(page, at)
+    assert not page.delete_button.isEnabled()
+    assert not page.change_button.isEnabled()
+    press(qtbot, Qt.Key.Key_Delete)
+    world_settle(qtbot, session)
+    assert messages.said[-1].text == "选中的是其他单位的记录，只能查看。"
+    press(qtbot, Qt.Key.Key_A, CONTROL)
+    assert page.count_label.text() == "已选 2 条，其中 1 条是本单位的；共 2 条"
+    press(qtbot, Qt.Key.Key_Delete)
+    world_settle(qtbot, session)
+    assert names(page) == ["县里的班"]
+    page.selection.choose_whole()
+    world_settle(qtbot, session)
+    assert page.selection.own_ids() == []
+
+
 def test_that_a_value_that_cannot_be_read_changes_nothing(make, put_many, qtbot):
     put_many(2)
     page = make()
@@ -314,8 +380,13 @@ def test_that_the_whole_list_can_be_chosen_beyond_what_was_read(
     settle()
     assert len(page.selection.ids()) == PAGE + 20
     page.selection.delete()
+    box = page.findChild(Confirmation)
+    assert f"把选中的 {PAGE + 20} 条培训记录移到回收站？" in said_by(box)
+    assert living(session) == PAGE + 20
+    qtbot.mouseClick(box.go, Qt.MouseButton.LeftButton)
     settle()
     assert living(session) == 0
+    assert list(session.workspace.folder.rglob("*批量删除前*.cgbak"))
 
 
 def test_that_place_and_selection_stay_when_a_record_changed(make, put_many, settle, session):
