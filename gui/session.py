@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from domain.clock import CHINA
+from domain.standing import Basis
 from gui.changefeed import ChangeFeed
 from gui.messages import MessageAction, Messages
 from gui.progress_dialog import watch
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     from services.workspace import Workspace
 
 T = TypeVar("T")
+
+
+def basis_changed(before: Basis, after: Basis) -> str:
+    """That figures count other records from now on, and why."""
+    why = "已有审核" if after is Basis.ACCEPTED else "还没有审核"
+    return f"{why}，指标的口径由“{before.label}”变为“{after.label}”。"
+
 
 MOST_STEPS = 100
 """How many actions can be taken back."""
@@ -75,6 +83,7 @@ class Session(QObject):
         self.pins: dict[str, tuple[str, ...]] = {}
         self.last_saved: dict[str, Fields] = {}
         self.saved_text = ""
+        self._basis: Basis | None = None
         self._done: list[ChangeSet | _Outside] = []
         self._undone: list[ChangeSet] = []
 
@@ -161,6 +170,16 @@ class Session(QObject):
         step = _Outside(take_back)
         self._done = [*self._done, step][-MOST_STEPS:]
         self.messages.success(said, action=MessageAction("撤销", lambda: self.undo(step)))
+
+    def note_basis(self, basis: Basis) -> None:
+        """Figures of a basis nobody chose are on show; where it is another now, say so."""
+        before, self._basis = self._basis, basis
+        if before is not None and before is not basis:
+            self.messages.info(basis_changed(before, basis), "在“指标进度”里可以换回来看。")
+
+    def hold_basis(self, basis: Basis) -> None:
+        """The user was told of this basis where it changed."""
+        self._basis = basis
 
     def _note_time(self) -> None:
         self.saved_text = f"已保存 {datetime.now(CHINA):%H:%M:%S}"

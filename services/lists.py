@@ -55,9 +55,13 @@ def own_ids(workspace: Workspace, query: Query) -> list[str]:
     return ids(workspace, replace(query, equal={**query.equal, "unit": (workspace.unit,)}))
 
 
-def standing_counts(workspace: Workspace, ledger: Ledger) -> dict[Standing, int]:
-    """How many living records of a ledger stand where."""
+def standing_counts(
+    workspace: Workspace,
+    ledger: Ledger,
+    **choices: Any,  # noqa: ANN401 - Query's own
+) -> dict[Standing, int]:
+    """How many records of a list stand where, whatever state it is narrowed to."""
     from db import lists  # noqa: PLC0415
 
     with workspace.read() as connection:
-        return lists.standing_counts(connection, ledger)
+        return lists.standing_counts(connection, query_for(workspace, ledger, **choices))

@@ -84,6 +84,7 @@ class LedgerListPage(LedgerListView):
         self.selection.whole_chosen.connect(self._show_selection)
         self.table.open_requested.connect(self.open_row)
         self.table.delete_requested.connect(self.selection.delete)
+        self.table.copy_requested.connect(self.selection.copy)
         self.table.selection_altered.connect(self._on_selection_altered)
         self.table.customContextMenuRequested.connect(self.selection.show_menu)
         self.model.loaded.connect(self._on_loaded)
@@ -149,15 +150,20 @@ class LedgerListPage(LedgerListView):
             self.model.read_again()
         else:
             self.model.show_list(choices)
-        self._read_counts()
+        self._read_counts(choices)
 
-    def _read_counts(self) -> None:
+    def _read_counts(self, choices: Mapping[str, Any]) -> None:
         def work(workspace: Workspace) -> Mapping[Standing, int]:
             from services import lists  # noqa: PLC0415
 
-            return lists.standing_counts(workspace, self.ledger)
+            return lists.standing_counts(workspace, self.ledger, **choices)
 
-        self.session.read(work, done=self.filters.show_counts, owner=self)
+        def counted(counts: Mapping[Standing, int]) -> None:
+            if wanted == self.filter:
+                self.filters.show_counts(counts)
+
+        wanted = self.filter
+        self.session.read(work, done=counted, owner=self)
 
     def _keep_place(self) -> None:
         self._kept_ids = self.table.selected_ids()

@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from gui.common.confirmation import Confirmation
+from gui.common.copied import CopiedColumn, copy_rows
 from gui.icons import icon
 from gui.pages.ledger.bulk_change import MOST_UNASKED, BulkChangeDialog
 from gui.progress_dialog import watch
 
 if TYPE_CHECKING:
     from gui.pages.ledger.list_page import LedgerListPage
-    from services.shapes import ChangeSet
+    from services.shapes import ChangeSet, Row
     from services.workspace import Workspace
 
 
@@ -119,6 +120,31 @@ class Selection(QObject):
         ticket = self._session.change(work, initiator=self, said=said, title=title)
         watch(self._session.lane, ticket, self._page, can_cancel=False)
 
+    def copy(self) -> None:
+        """Lay the rows on the clipboard, as they are shown; all of them where all are chosen."""
+        model = self._page.model
+        chosen = [model.rows[number] for number in self._page.table.selected_rows()]
+        if self._whole is None or len(self._whole[0]) == len(chosen):
+            self._copy(chosen)
+            return
+        make_query, number = model.query_maker(), len(self._whole[0])
+
+        def work(workspace: Workspace) -> list[Row]:
+            from services import lists  # noqa: PLC0415
+
+            return lists.page(workspace, make_query(workspace), limit=number)
+
+        self._session.read(work, done=self._copy, owner=self)
+
+    def _copy(self, rows: list[Row]) -> None:
+        if not rows:
+            return
+        table, columns = self._page.table, self._page.model.columns
+        shown = [one for at, one in enumerate(columns) if not table.isColumnHidden(at)]
+        heads = [CopiedColumn(one.caption, is_number=one.is_number) for one in shown]
+        copy_rows(heads, [[one.text(row) for one in shown] for row in rows])
+        self._session.messages.success(f"已复制 {len(rows):,} 条，可以粘贴到 WPS 表格。")
+
     def change(self) -> None:
         """Set one field of all of them."""
         ids = self._ids_in_bin(in_bin=False)
@@ -132,6 +158,7 @@ class Selection(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self.ids() and not page.filter.deleted:
             menu.addAction(icon("edit"), "打开\tEnter", self._open_current)
+            menu.addAction(icon("copy"), "复制\tCtrl+C", self.copy)
         if self.own_ids() and page.filter.deleted:
             menu.addAction(icon("restore"), "恢复", self.restore)
         elif self.own_ids():

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget
 
-from domain.standing import Decision
+from domain.standing import Basis, Decision
 from gui.common.buttons import Button, PrimaryButton
 from gui.common.confirmation import Confirmation
 from gui.common.empty_state import EmptyState
@@ -21,9 +21,11 @@ from gui.pages.review.feed import PAGE, Choice, Cursor, Item, Part, all_ids, cou
 from gui.pages.review.filters import ReviewFilters
 from gui.pages.review.return_dialog import ReturnDialog
 from gui.progress_dialog import watch
+from gui.session import basis_changed
 from gui.shell import Page
 from gui.theme import current_theme
 from services import dashboard
+from services.progress import default_basis
 
 if TYPE_CHECKING:
     from domain.errors import KnownError
@@ -253,16 +255,19 @@ class ReviewPage(Page):
     def _decide(self, ids: Sequence[str], decision: Decision, reason: str, what: str) -> None:
         many = len(ids) > 1
 
-        def work(workspace: Workspace, progress: Progress) -> ChangeSet:
+        def work(workspace: Workspace, progress: Progress) -> tuple[ChangeSet, Basis, Basis]:
             from services import backup, review  # noqa: PLC0415
 
             if many:
                 backup.before(workspace, "批量审核", progress=progress)
-            return review.decide(workspace, ids, decision, reason=reason)
+            before = default_basis(workspace)
+            changes = review.decide(workspace, ids, decision, reason=reason)
+            return changes, before, default_basis(workspace)
 
-        def done(changes: ChangeSet) -> None:
+        def done(made: tuple[ChangeSet, Basis, Basis]) -> None:
+            changes, before, after = made
             word = "已通过" if decision is Decision.ACCEPT else "已退回"
-            self._session.publish(changes, self, said=f"{word}{what}。")
+            self._session.publish(changes, self, said=f"{word}{what}。{self._told(before, after)}")
             self.refresh()
             self.table.setFocus()
 
@@ -270,6 +275,13 @@ class ReviewPage(Page):
         ticket = self._session.run(work, done, owner=self, title=title)
         if many:
             watch(self._session.lane, ticket, self)
+
+    def _told(self, before: Basis, after: Basis) -> str:
+        """Where a decision makes figures count other records, that is told at once."""
+        if before is after:
+            return ""
+        self._session.hold_basis(after)
+        return basis_changed(before, after)
 
     def _on_accept_all_clicked(self) -> None:
         choice = self.filters.choice()

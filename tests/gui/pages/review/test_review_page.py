@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from domain.fields import Line
 from domain.standing import Standing
 from gui.common.confirmation import Confirmation
+from gui.pages.progress.page import ProgressPage
 from gui.pages.review.feed import PAGE
 from gui.pages.review.page import ReviewPage
 from gui.pages.review.return_dialog import ReturnDialog
@@ -82,7 +83,8 @@ def test_that_a_decision_can_be_taken_back_from_the_message(world, page, qtbot, 
     qtbot.keyClick(page.table, Qt.Key.Key_Return)
     settle(qtbot, page._session)
     message = messages.said[-1]
-    assert message.text == "已通过“电工培训班（第3期）”。"
+    changed = "已有审核，指标的口径由“含已收”变为“已通过”。"
+    assert message.text == f"已通过“电工培训班（第3期）”。{changed}"
     assert message.action.label == "撤销"
     message.action.run()
     settle(qtbot, page._session)
@@ -228,3 +230,18 @@ def test_that_the_whole_roster_is_shown_beside_the_list(world, session_of, show,
     settle(qtbot, session)
     (table,) = page.detail.findChildren(type(page.table))
     assert len(table.rows.rows) == 600
+
+
+def test_that_a_basis_that_changed_by_itself_is_told_where_figures_are(page, show, qtbot, messages):
+    session = page._session
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    settle(qtbot, session)
+    progress = show(ProgressPage(session), session)
+    assert "口径：已通过" in progress.basis_button.text()
+    told = [one.text for one in messages.said if "口径由“" in one.text]
+    assert len(told) == 1
+    session.undo()
+    settle(qtbot, session)
+    progress.refresh()
+    settle(qtbot, session)
+    assert messages.said[-1].text == "还没有审核，指标的口径由“已通过”变为“含已收”。"
