@@ -6,7 +6,7 @@ A page costs the same wherever it lies and however large the table is (style.md,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -196,12 +196,11 @@ def ids(connection: sa.Connection, query: Query) -> list[str]:
     )
 
 
-def standing_counts(connection: sa.Connection, ledger: Ledger) -> dict[Standing, int]:
-    """How many living records stand where."""
-    table = record_table(ledger)
+def standing_counts(connection: sa.Connection, query: Query) -> dict[Standing, int]:
+    """How many records of a list stand where, whatever state it is narrowed to."""
+    table = record_table(query.ledger)
+    conditions = _conditions(table, replace(query, standings=()))
     rows = connection.execute(
-        sa.select(table.c.standing, sa.func.count())
-        .where(table.c.deleted == sa.false())
-        .group_by(table.c.standing)
+        sa.select(table.c.standing, sa.func.count()).where(*conditions).group_by(table.c.standing)
     )
     return {Standing(standing): number for standing, number in rows}

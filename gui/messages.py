@@ -69,10 +69,12 @@ class Messages(QObject):
     Signals:
         shown: A `Message`.
         cleared: The message on show no longer holds.
+        place_left: The user went elsewhere: what was said of the place no longer holds.
     """
 
     shown = Signal(object)
     cleared = Signal()
+    place_left = Signal()
 
     def info(self, text: str, hint: str = "", action: MessageAction | None = None) -> None:
         """Something worth knowing."""
@@ -97,6 +99,10 @@ class Messages(QObject):
     def clear(self) -> None:
         """Take away what is on show."""
         self.cleared.emit()
+
+    def leave_place(self) -> None:
+        """The user goes to another record: only what confirms an action stays."""
+        self.place_left.emit()
 
 
 _LOOK: dict[Level, tuple[str, str, IconRole, str]] = {
@@ -142,6 +148,7 @@ class MessageBar(QWidget):
         self._close.clicked.connect(self.dismiss)
         messages.shown.connect(self.show_message)
         messages.cleared.connect(self.dismiss)
+        messages.place_left.connect(self._on_place_left)
         theme_notifier().changed.connect(self._on_theme_changed)
         self.hide()
 
@@ -206,6 +213,10 @@ class MessageBar(QWidget):
         self._timer.stop()
         self.message = None
         self.hide()
+
+    def _on_place_left(self) -> None:
+        if not self.floats:
+            self.dismiss()
 
     def _on_action_clicked(self) -> None:
         action = self.message.action if self.message else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from domain.clock import CHINA
+from domain.standing import Basis
 from gui.changefeed import ChangeFeed
 from gui.messages import MessageAction, Messages
 from gui.progress_dialog import watch
@@ -26,8 +28,22 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+
+def basis_changed(before: Basis, after: Basis) -> str:
+    """That figures count other records from now on, and why."""
+    why = "已有审核" if after is Basis.ACCEPTED else "还没有审核"
+    return f"{why}，指标的口径由“{before.label}”变为“{after.label}”。"
+
+
 MOST_STEPS = 100
 """How many actions can be taken back."""
+
+
+@dataclass(frozen=True)
+class _Outside:
+    """Something outside the journal that Ctrl+Z takes back, such as discarded input."""
+
+    take_back: Callable[[], object]
 
 
 class Session(QObject):
@@ -67,7 +83,8 @@ class Session(QObject):
         self.pins: dict[str, tuple[str, ...]] = {}
         self.last_saved: dict[str, Fields] = {}
         self.saved_text = ""
-        self._done: list[ChangeSet] = []
+        self._basis: Basis | None = None
+        self._done: list[ChangeSet | _Outside] = []
         self._undone: list[ChangeSet] = []
 
     def read(
@@ -143,6 +160,27 @@ class Session(QObject):
                 action = MessageAction("撤销", lambda: self.undo(changes))
             self.messages.success(said, action=action)
 
+    def offer_back(self, said: str, take_back: Callable[[], object]) -> None:
+        """Say that something outside the journal was done, and offer to take it back.
+
+        Args:
+            said: What the message bar says, with 撤销 beside it.
+            take_back: Takes it back, once.
+        """
+        step = _Outside(take_back)
+        self._done = [*self._done, step][-MOST_STEPS:]
+        self.messages.success(said, action=MessageAction("撤销", lambda: self.undo(step)))
+
+    def note_basis(self, basis: Basis) -> None:
+        """Figures of a basis nobody chose are on show; where it is another now, say so."""
+        before, self._basis = self._basis, basis
+        if before is not None and before is not basis:
+            self.messages.info(basis_changed(before, basis), "在“指标进度”里可以换回来看。")
+
+    def hold_basis(self, basis: Basis) -> None:
+        """The user was told of this basis where it changed."""
+        self._basis = basis
+
     def _note_time(self) -> None:
         self.saved_text = f"已保存 {datetime.now(CHINA):%H:%M:%S}"
 
@@ -156,12 +194,17 @@ class Session(QObject):
         """Whether something was taken back that can be done again."""
         return bool(self._undone)
 
-    def undo(self, changes: ChangeSet | None = None) -> None:
+    def undo(self, changes: ChangeSet | _Outside | None = None) -> None:
         """Take back one action; the newest unless another is named."""
         target = changes or (self._done[-1] if self._done else None)
         if target is None:
             self.messages.info("没有可以撤销的操作。")
-        elif target in self._done:
+        elif target not in self._done:
+            return
+        elif isinstance(target, _Outside):
+            self._done.remove(target)
+            target.take_back()
+        else:
             self._take_back(target, self._done, self._undone, "已撤销", "重做", self.redo)
 
     def redo(self) -> None:
@@ -175,8 +218,8 @@ class Session(QObject):
     def _take_back(
         self,
         target: ChangeSet,
-        source: list[ChangeSet],
-        into: list[ChangeSet],
+        source: list[ChangeSet] | list[ChangeSet | _Outside],
+        into: list[ChangeSet] | list[ChangeSet | _Outside],
         word: str,
         back_word: str,
         back: Callable[[], None],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from domain.standing import Standing
@@ -46,9 +47,21 @@ def ids(workspace: Workspace, query: Query) -> list[str]:
         return lists.ids(connection, query)
 
 
-def standing_counts(workspace: Workspace, ledger: Ledger) -> dict[Standing, int]:
-    """How many living records of a ledger stand where."""
+def own_ids(workspace: Workspace, query: Query) -> list[str]:
+    """The ids of those records of a list that are this unit's own: those it may change."""
+    units = query.equal.get("unit", (workspace.unit,))
+    if workspace.unit not in units:
+        return []
+    return ids(workspace, replace(query, equal={**query.equal, "unit": (workspace.unit,)}))
+
+
+def standing_counts(
+    workspace: Workspace,
+    ledger: Ledger,
+    **choices: Any,  # noqa: ANN401 - Query's own
+) -> dict[Standing, int]:
+    """How many records of a list stand where, whatever state it is narrowed to."""
     from db import lists  # noqa: PLC0415
 
     with workspace.read() as connection:
-        return lists.standing_counts(connection, ledger)
+        return lists.standing_counts(connection, query_for(workspace, ledger, **choices))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain.change import COMPLETE, DELETED, EVIDENCE, EXPLAIN, POSITION, SALT
 from domain.checks import check_record, must_fix, unexplained
 from domain.errors import KnownError
-from domain.fields import Fields, Issue, Ledger, Line, Value
+from domain.fields import Fields, Issue, Ledger, Line, Need, Value
 from domain.fold import Conflict, RecordState
 from domain.ledgers import LEDGERS
 from domain.stored import require_explanation
@@ -185,7 +185,7 @@ def delete(workspace: Workspace, record_ids: Sequence[str]) -> ChangeSet:
     """Move records to the recycle bin, in one step; those in it stay there.
 
     Raises:
-        KnownError: One of them is another unit's and this is no city.
+        KnownError: One of them is another unit's.
     """
     with workspace.write() as work:
         wanted = [record for record, deleted in _states(workspace, work, record_ids) if not deleted]
@@ -198,7 +198,7 @@ def restore(workspace: Workspace, record_ids: Sequence[str]) -> ChangeSet:
     """Take records back out of the recycle bin.
 
     Raises:
-        KnownError: One of them is another unit's and this is no city.
+        KnownError: One of them is another unit's.
     """
     with workspace.write() as work:
         wanted = [record for record, deleted in _states(workspace, work, record_ids) if deleted]
@@ -213,12 +213,16 @@ def change_many(
     """Set the same fields of many records, in one step; those in the recycle bin stay as is.
 
     Raises:
-        KnownError: One of them is another unit's and this is no city.
+        KnownError: One of them is another unit's, or a field that has to be filled would be empty.
     """
+    cleaned = roster.cleaned(values)
     with workspace.write() as work:
         wanted = [record for record, deleted in _states(workspace, work, record_ids) if not deleted]
         for record in wanted:
-            work.set(record, roster.cleaned(values))
+            state = work.state(record)
+            if state is not None:
+                check_may_be_set(ledger_named(state.kind), cleaned)
+            work.set(record, cleaned)
         return work.finish(f"批量修改 {len(wanted)} 条记录")
 
 
@@ -231,9 +235,35 @@ def _states(
     for record in dict.fromkeys(record_ids):
         state = work.state(record)
         if state is not None:
-            _check_owner(workspace, state.unit)
+            check_own(workspace, state.unit)
             found.append((record, state.deleted))
     return found
+
+
+def check_own(workspace: Workspace, unit: str) -> None:
+    """A record is deleted, restored and changed in bulk by the unit it belongs to alone.
+
+    Raises:
+        KnownError: It is another unit's: it can only be looked at.
+    """
+    if unit != workspace.unit:
+        info = workspace.plan.unit_by_code.get(unit)
+        raise KnownError(
+            f"这是{info.name if info else unit}的记录，只能查看，不能修改或删除。",
+            "请只选本单位的记录；其他单位的记录有问题，请在审核里退回。",
+        )
+
+
+def check_may_be_set(ledger: Ledger, values: Fields) -> None:
+    """One value may be given to many records unless it empties what has to be filled.
+
+    Raises:
+        KnownError: Naming the field.
+    """
+    for key, value in values.items():
+        field = ledger.by_key.get(key)
+        if field is not None and value is None and field.need is Need.REQUIRED:
+            raise KnownError(f"{field.label}是必填项，不能批量清空。", "请填一个值。")
 
 
 def copy_of(record: Record) -> Record:

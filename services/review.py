@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from domain.errors import KnownError
@@ -33,6 +33,14 @@ def waiting(workspace: Workspace, *, unit: str = "", ledger: str = "") -> list[s
             )
             found += lists.ids(connection, query)
     return found
+
+
+def explained(workspace: Workspace, record_ids: Sequence[str]) -> set[str]:
+    """Those of some records that carry an explanation, which somebody should have read."""
+    from db import reviews  # noqa: PLC0415
+
+    with workspace.read() as connection:
+        return reviews.explained(connection, record_ids)
 
 
 def decide(

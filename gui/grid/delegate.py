@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -32,16 +32,27 @@ class RosterDelegate(CalmDelegate):
     Signals:
         moved: The user left the editor: step in columns, step in rows.
         key_passed: A key in the editor that means the grid.
+        typed: The text in the editor is another, or the editor was given up.
     """
 
     moved = Signal(int, int)
     key_passed = Signal(object)
+    typed = Signal()
 
     def __init__(self, model: RosterModel, offers: FieldOffers | None, parent: QObject) -> None:
         super().__init__(parent, frames_current=True)
         self._model = model
         self._offers = offers
         self._brought: tuple[str, Mapping[str, str]] = ("", {})
+        self._open: tuple[EntryLine, QPersistentModelIndex] | None = None
+
+    @property
+    def typing(self) -> tuple[int, int, str] | None:
+        """Row, column and text of the cell that is being typed in; None where none is."""
+        if self._open is None or not self._open[0].isModified():
+            return None
+        line, index = self._open
+        return (index.row(), index.column(), line.text()) if index.isValid() else None
 
     # -- editing ----------------------------------------------------------------------------
 
@@ -71,7 +82,18 @@ class RosterDelegate(CalmDelegate):
             line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.advance_requested.connect(self._on_advance)
         line.step_requested.connect(self._on_step)
+        line.textEdited.connect(lambda _text: self.typed.emit())
+        self._open = (line, QPersistentModelIndex(index))
         return line
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name
+        """Nothing is being typed any more."""
+        if self._open is not None and self._open[0] is editor:
+            was_typed = self.typing is not None
+            self._open = None
+            if was_typed:
+                self.typed.emit()
+        super().destroyEditor(editor, index)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """The plain text, all of it selected."""

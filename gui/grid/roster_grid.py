@@ -20,14 +20,12 @@ from PySide6.QtWidgets import (
 
 from domain.fields import Fields, Issue, Line, Lines
 from gui.form.choosing import FieldOffers
-from gui.grid.clipboard import Block
 from gui.grid.columns import fit_columns, widen_wrong_columns
-from gui.grid.headers import Placement, place_block
-from gui.grid.mime import CopiedBlock
 from gui.grid.model import RosterModel
 from gui.grid.paste_report import PasteReport
-from gui.grid.rows import Cell, GridRow, cell_text, read_cells, row_from_state, state_of_row
-from gui.grid.view import Position, RosterView
+from gui.grid.rows import GridRow, read_cells, row_from_state, state_of_row
+from gui.grid.transfer import Transfer
+from gui.grid.view import RosterView
 from gui.theme import theme_notifier
 
 _BAR_PADDING = 10
@@ -44,6 +42,7 @@ class RosterGrid(QFrame):
 
     Signals:
         changed: The user changed something (the unsaved input is to be kept).
+        typed: Something is being typed into a cell, which is no change yet but input to be kept.
         summary_changed: The text of the summary.
         pasted: A `PasteReport`.
         copied_plain: ID numbers were copied without masks, how many rows: to be logged.
@@ -54,6 +53,7 @@ class RosterGrid(QFrame):
     """
 
     changed = Signal()
+    typed = Signal()
     summary_changed = Signal(str)
     pasted = Signal(object)
     copied_plain = Signal(int)
@@ -74,12 +74,12 @@ class RosterGrid(QFrame):
         super().__init__(parent)
         self.declared = lines
         self._record_id = record_id
-        self._copied = CopiedBlock()
         self.model = RosterModel(lines, self)
         self.view = RosterView(self.model, offers, self)
         self.view.setAccessibleName(lines.label)
         self._baseline: list[Line] = []
         self._report: PasteReport | None = None
+        self._transfer = Transfer(self)
         self._build()
         self._timer = QTimer(self, singleShot=True, interval=_SUMMARY_DELAY)
         self._timer.timeout.connect(self._show_summary)
@@ -87,8 +87,9 @@ class RosterGrid(QFrame):
         theme_notifier().changed.connect(self._on_theme_changed)
         self.view.copy_requested.connect(self.copy)
         self.view.paste_requested.connect(self.paste)
-        self.view.fill_down_requested.connect(self.fill_down)
+        self.view.fill_down_requested.connect(self._transfer.fill_down)
         self.view.left_at_start.connect(self.left_at_start)
+        self.view.typed.connect(self.typed)
         self.view.save_requested.connect(self.save_requested)
         self.view.save_and_new_requested.connect(self.save_and_new_requested)
 
@@ -184,7 +185,11 @@ class RosterGrid(QFrame):
     @property
     def is_dirty(self) -> bool:
         """Whether something differs from the lines that were set."""
-        return self.lines() != self._baseline or any(row.raw for row in self.rows())
+        return (
+            self.view.typing is not None
+            or self.lines() != self._baseline
+            or any(row.raw for row in self.rows())
+        )
 
     def problems(self) -> int:
         """How many cells have to be corrected."""
@@ -195,8 +200,22 @@ class RosterGrid(QFrame):
         return self.model.roster.summary()
 
     def snapshot(self) -> dict[str, Any]:
-        """The rows as JSON, unreadable texts included, for the unsaved input."""
-        return {"rows": [state_of_row(row) for row in self.rows()]}
+        """The rows as JSON, unreadable texts and the cell being typed included."""
+        states = [state_of_row(row) for row in self._rows_with_typing()]
+        return {"rows": states}
+
+    def _rows_with_typing(self) -> list[GridRow]:
+        typing = self.view.typing
+        if typing is None:
+            return self.rows()
+        number, column, text = typing
+        declared = self.model.columns[column]
+        row = self.model.row_at(number)
+        typed = GridRow() if row is None else row.copy()
+        for key, cell in read_cells([(declared, text)]).items():
+            typed.put(key, cell)
+        rows = [*self.model.roster.rows[:number], typed, *self.model.roster.rows[number + 1 :]]
+        return [row for row in rows if not row.is_blank]
 
     def restore(self, raw_state: dict[str, Any]) -> None:
         """Put unsaved rows back over the lines that were set."""
@@ -283,93 +302,20 @@ class RosterGrid(QFrame):
             max(0, self.view.currentIndex().row()), max(0, self.view.currentIndex().column())
         )
 
-    # -- clipboard --------------------------------------------------------------------------
-
     def copy(self, plain: bool = False) -> None:
-        """Copy the selected cells as text; ID numbers masked unless asked otherwise.
-
-        What is pasted back into this grid is whole in either case.
-        """
-        cells = self.view.selected()
-        if not cells:
-            return
-        whole = self._block_of(cells, masked=False)
-        self._copied.put(whole if plain else self._block_of(cells, masked=True), whole)
-        if plain and any(self.model.columns[column].personal for _number, column in cells):
-            self.copied_plain.emit(len(whole))
-
-    def _block_of(self, cells: Sequence[Position], *, masked: bool) -> Block:
-        chosen = set(cells)
-        columns = sorted({column for _number, column in cells})
-        declared = self.model.columns
-        block: Block = []
-        for number in sorted({number for number, _column in cells}):
-            row = self.model.row_at(number)
-            if row is None and block:
-                continue
-            block.append(
-                [
-                    cell_text(declared[c], _cell_of(row, declared[c].key), masked=masked)
-                    if (number, c) in chosen
-                    else ""
-                    for c in columns
-                ]
-            )
-        return block
+        """Copy the selected cells; ID numbers masked unless asked otherwise."""
+        self._transfer.copy(plain)
 
     def paste(self) -> None:
-        """Paste a block at the current cell; its own header decides where there is one."""
-        if self.model.is_read_only:
-            return
-        self.set_folded(folded=False)
-        block = self._copied.take()
-        if not block:
-            self._tell(PasteReport(0, has_header=False, left_out=(), problems=0))
-            return
-        chosen = self.view.selected()
-        if len(block) == 1 and len(block[0]) == 1 and len(chosen) > 1:
-            self._fill(block[0][0])
-            return
-        top = chosen[0][0] if chosen else len(self.model.roster.rows)
-        left = min((column for _number, column in chosen), default=0)
-        placement = place_block(block, self.model.columns, left)
-        self._put(placement, top, max(0, left))
+        """Paste a block at the current cell."""
+        self._transfer.paste()
 
-    def _put(self, placement: Placement, top: int, left: int) -> None:
-        rows = self.model.paste(placement.keys, placement.rows, top)
-        if rows:
-            self.view.go_to(min(top + rows, self.model.rowCount()) - 1, left)
-        report = PasteReport(rows, placement.has_header, placement.left_out, self.problems())
-        self._tell(report)
-
-    def _tell(self, report: PasteReport) -> None:
+    def tell(self, report: PasteReport) -> None:
+        """Say what a paste has done."""
         self._report = report
         self._note.setText(report.sentence())
         self._note.show()
         self.pasted.emit(report)
-
-    def _fill(self, text: str) -> None:
-        cells = []
-        for number, column in self.view.selected():
-            declared = self.model.columns[column]
-            cells += [(number, key, cell) for key, cell in read_cells([(declared, text)]).items()]
-        self.model.set_cells(cells, "粘贴")
-
-    def fill_down(self) -> None:
-        """Fill each selected column from its topmost selected cell; of one cell, from above it."""
-        if self.model.is_read_only:
-            return
-        by_column: dict[int, list[int]] = {}
-        for number, column in self.view.selected():
-            by_column.setdefault(column, []).append(number)
-        cells: list[tuple[int, str, Cell]] = []
-        for column, numbers in by_column.items():
-            key = self.model.key_at(column)
-            source = numbers[0] if len(numbers) > 1 else numbers[0] - 1
-            if source >= 0:
-                cell = _cell_of(self.model.row_at(source), key)
-                cells += [(number, key, cell) for number in numbers if number != source]
-        self.model.set_cells(cells, "向下填充")
 
     # -- after a change ---------------------------------------------------------------------
 
@@ -386,7 +332,3 @@ class RosterGrid(QFrame):
             self._report = replace(self._report, problems=self.problems())
             self._note.setText(self._report.sentence())
         self.summary_changed.emit(text)
-
-
-def _cell_of(row: GridRow | None, key: str) -> Cell:
-    return Cell() if row is None else row.cell(key)

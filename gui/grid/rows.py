@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from domain.fields import Field, Fields, FieldType, Issue, Line, Lines, Need, Severity, Value
@@ -62,6 +62,12 @@ class GridRow:
             self.fields.pop(key, None)
         else:
             self.fields[key] = cell.value
+
+    def copy(self) -> GridRow:
+        """Another row that holds the same."""
+        return replace(
+            self, fields=dict(self.fields), raw=dict(self.raw), reasons=dict(self.reasons)
+        )
 
     @property
     def is_blank(self) -> bool:

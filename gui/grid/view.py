@@ -29,6 +29,7 @@ class RosterView(QTableView):
         left_at_start: Shift+Enter before the first cell: back to the form.
         save_requested: Ctrl+S.
         save_and_new_requested: Ctrl+Enter.
+        typed: What stands in the cell that is being typed in is another.
     """
 
     copy_requested = Signal(bool)
@@ -37,6 +38,7 @@ class RosterView(QTableView):
     left_at_start = Signal()
     save_requested = Signal()
     save_and_new_requested = Signal()
+    typed = Signal()
 
     def __init__(
         self, model: RosterModel, offers: FieldOffers | None, parent: QWidget | None = None
@@ -49,6 +51,8 @@ class RosterView(QTableView):
         delegate = RosterDelegate(model, offers, self)
         delegate.moved.connect(self._on_moved)
         delegate.key_passed.connect(self.keyPressEvent)
+        delegate.typed.connect(self.typed)
+        self._delegate = delegate
         self.setItemDelegate(delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(
@@ -58,6 +62,11 @@ class RosterView(QTableView):
         )
         self.verticalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
+
+    @property
+    def typing(self) -> tuple[int, int, str] | None:
+        """Row, column and text of the cell that is being typed in; None where none is."""
+        return self._delegate.typing
 
     # -- keys -------------------------------------------------------------------------------
 

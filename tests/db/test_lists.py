@@ -180,7 +180,7 @@ def test_that_filters_work_together(books):
 
 def test_that_states_are_counted(books):
     with reading(books.engine) as connection:
-        counts = lists.standing_counts(connection, TRAINING)
+        counts = lists.standing_counts(connection, Query(TRAINING))
     assert sum(counts.values()) == 54
     assert all(isinstance(one, Standing) for one in counts)
 

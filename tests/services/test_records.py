@@ -370,3 +370,28 @@ def test_that_everything_can_be_read_record_by_record(workspace, loaded):
         ((record, known),) = changes_of(connection, [loaded.id])
     assert record == loaded.id
     assert len(known) == 4
+
+
+def test_that_the_city_only_looks_at_what_another_unit_keeps(make_workspace):
+    city = make_workspace("530700")
+    record = records.save(city, Record("", "training", "530722", {"name": "班"})).first()
+    loaded = records.load(city, record)
+    for change in (
+        lambda: records.delete(city, [record]),
+        lambda: records.restore(city, [record]),
+        lambda: records.change_many(city, [record], {"place": "永胜"}),
+    ):
+        with pytest.raises(KnownError, match="永胜县总工会的记录，只能查看"):
+            change()
+    assert records.load(city, record) == loaded
+
+
+def test_that_a_required_field_cannot_be_emptied_in_bulk(make_workspace):
+    county = make_workspace("530722")
+    record = records.save(
+        county, Record("", "training", "", {"name": "班", "place": "永胜"})
+    ).first()
+    with pytest.raises(KnownError, match="必填项"):
+        records.change_many(county, [record], {"name": ""})
+    records.change_many(county, [record], {"place": ""})
+    assert records.load(county, record).fields == {"name": "班"}

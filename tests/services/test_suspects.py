@@ -84,8 +84,13 @@ def open_city(make_workspace):
     city = make_workspace(CITY)
 
     def emptied():
-        for ledger in LEDGERS.values():
-            records.delete(city, lists.ids(city, lists.query_for(city, ledger)))
+        queries = [lists.query_for(city, ledger) for ledger in LEDGERS.values()]
+        living = [record for query in queries for record in lists.ids(city, query)]
+        with city.write() as work:
+            work.load(living)
+            for record in living:
+                work.delete(record)
+            work.finish("清空")
         return city
 
     return emptied

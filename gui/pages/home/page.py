@@ -128,6 +128,7 @@ class HomePage(Page):
 
     def _show_tasks(self, data: HomeData) -> None:
         report = data.report
+        self._session.note_basis(report.basis)
         mark = "规划期已满，按最终评估" if report.is_over else "竖线为应达进度"
         note = f"口径：{report.basis.label} · 数据截至今天 · {mark}"
         self.view.show_tasks(task_columns(is_over=report.is_over), task_rows(report), note)

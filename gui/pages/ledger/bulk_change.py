@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from domain.fields import Ledger, Value
+from domain.errors import KnownError
+from domain.fields import Field, Ledger, Value
 from domain.unreadable import Unreadable
 from domain.values import show_value
+from gui.common.confirmation import Confirmation
 from gui.common.form_dialog import FormDialog
 from gui.common.style import set_invalid
 from gui.form.choosing import make_editor
 from gui.offering import field_offers
 from gui.progress_dialog import watch
+from services.records import check_may_be_set
 
 if TYPE_CHECKING:
     from gui.form.choosing import FieldOffers
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from gui.session import Session
     from services.shapes import ChangeSet
     from services.workspace import Workspace
+
+
+MOST_UNASKED = 20
+"""Records that are changed at once without a question."""
 
 
 class BulkChangeDialog(FormDialog):
@@ -38,7 +45,7 @@ class BulkChangeDialog(FormDialog):
     ) -> None:
         note = (
             f"选中的 {len(record_ids):,} 条{ledger.label}记录，这一项都改成同一个值。\n"
-            "留空表示清除；修改后可以撤销。"
+            "留空表示清除，必填的不能清除；修改后可以撤销。"
         )
         super().__init__(
             "批量修改",
@@ -77,22 +84,43 @@ class BulkChangeDialog(FormDialog):
             inside.addWidget(editor.widget)
 
     def submit(self) -> None:
-        """Change the records, unless what was typed cannot be read."""
+        """Change the records, where what was typed may be; ask first where they are many."""
         field = self._ledger.by_key[str(self.field_box.currentData())]
         editor = self.editors[field.key]
         value = editor.reading()
         if isinstance(value, Unreadable):
             self.complain(f"{value.message}，{value.remedy}", editor.widget)
             return
+        try:
+            check_may_be_set(self._ledger, {field.key: value})
+        except KnownError as error:
+            self.complain(error, editor.widget)
+            return
+        if len(self._ids) <= MOST_UNASKED:
+            self._change(field, value)
+            return
+        box = Confirmation(
+            "批量修改",
+            f"把 {len(self._ids):,} 条记录的{field.label}都改成“{_shown(field, value)}”？",
+            "先做一次备份，放在备份文件夹里；修改后可以撤销。",
+            go=f"修改 {len(self._ids):,} 条",
+            parent=self,
+        )
+        box.accepted.connect(lambda: self._change(field, value))
+        box.open()
+
+    def _change(self, field: Field, value: Value) -> None:
         values: Mapping[str, Value] = {field.key: value}
         ids = self._ids
 
         def work(workspace: Workspace) -> ChangeSet:
-            from services import records  # noqa: PLC0415
+            from services import backup, records  # noqa: PLC0415
 
+            if len(ids) > MOST_UNASKED:
+                backup.before(workspace, "批量修改")
             return records.change_many(workspace, ids, values)
 
-        shown = show_value(field, value) or "（空）"
+        shown = _shown(field, value)
         said = f"已把 {len(ids):,} 条记录的{field.label}改成“{shown}”。"
         ticket = self._session.change(
             work, initiator=self._page, said=said, title=f"正在修改 {len(ids):,} 条记录…"
@@ -112,3 +140,7 @@ class BulkChangeDialog(FormDialog):
         super().clear_problem()
         for editor in self.editors.values():
             set_invalid(editor.widget, invalid=False)
+
+
+def _shown(field: Field, value: Value) -> str:
+    return show_value(field, value) or "（空）"

@@ -51,6 +51,7 @@ class Column:
         gives_way: When it is hidden where room is short: 1 first; 0 never.
         begins_descending: The first click puts the largest first.
         kind: Colour of the text or tag; None for plain text.
+        is_internal: It tells how the record stands in the program, not what it says: not printed.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Column:
     gives_way: int = 0
     begins_descending: bool = False
     kind: Callable[[Row], TagKind] | None = None
+    is_internal: bool = False
 
 
 def columns_of(ledger: Ledger, units: Mapping[str, str] | None = None) -> list[Column]:
@@ -93,8 +95,9 @@ def columns_of(ledger: Ledger, units: Mapping[str, str] | None = None) -> list[C
             lambda row: STANDING_LABELS[row.standing],
             letters=4,
             kind=lambda row: STANDING_KINDS[row.standing],
+            is_internal=True,
         ),
-        Column(FINDINGS, "检查", findings_text, letters=5, kind=_findings_kind),
+        Column(FINDINGS, "检查", findings_text, letters=5, kind=_findings_kind, is_internal=True),
         Column(
             MODIFIED,
             "最近修改",
@@ -103,6 +106,7 @@ def columns_of(ledger: Ledger, units: Mapping[str, str] | None = None) -> list[C
             letters=7,
             gives_way=1,
             begins_descending=True,
+            is_internal=True,
         ),
     ]
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from domain.fields import Ledger
 from gui.common.buttons import LinkButton
 from gui.common.elided_label import ElidedLabel
+from gui.discarded import give_back_later, title_of
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -49,7 +50,7 @@ class DraftStrip(QWidget):
         self._session.read(work, done=self.show_drafts, owner=self)
 
     def discard(self, draft: Draft) -> None:
-        """Forget a draft."""
+        """Forget a draft; it can be taken back."""
 
         def work(workspace: Workspace) -> bool:
             from services import drafts  # noqa: PLC0415
@@ -57,6 +58,8 @@ class DraftStrip(QWidget):
             return drafts.drop(workspace, draft.key)
 
         self._session.read(work, done=lambda _was: self.read_again(), owner=self)
+        said = f"已放弃“{title_of(draft, self._ledger)}”的输入。"
+        give_back_later(self._session, draft, said, self.read_again, self)
 
     def show_drafts(self, drafts: Sequence[Draft]) -> None:
         """Show these."""
@@ -85,12 +88,3 @@ class DraftStrip(QWidget):
         row.addWidget(go_on)
         row.addWidget(drop)
         return line
-
-
-def title_of(draft: Draft, ledger: Ledger) -> str:
-    """What a draft is called: its title, or that it is new."""
-    form = draft.state.get("form")
-    fields = form.get("fields") if isinstance(form, dict) else None
-    title = fields.get(ledger.title) if isinstance(fields, dict) else None
-    title = title or draft.state.get("title")
-    return str(title) if title else f"新{ledger.noun}"

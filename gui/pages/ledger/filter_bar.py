@@ -97,7 +97,7 @@ class FilterBar(QWidget):
         for standing, chip in self._chips.items():
             label = "全部" if standing is None else STANDING_LABELS[standing]
             count = sum(counts.values()) if standing is None else counts.get(standing, 0)
-            chip.setText(f"{label} {count:,}" if count and standing is not None else label)
+            chip.setText(f"{label} {count:,}" if count else label)
         self._flow.invalidate()
         self.updateGeometry()
 

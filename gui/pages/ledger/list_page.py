@@ -84,6 +84,7 @@ class LedgerListPage(LedgerListView):
         self.selection.whole_chosen.connect(self._show_selection)
         self.table.open_requested.connect(self.open_row)
         self.table.delete_requested.connect(self.selection.delete)
+        self.table.copy_requested.connect(self.selection.copy)
         self.table.selection_altered.connect(self._on_selection_altered)
         self.table.customContextMenuRequested.connect(self.selection.show_menu)
         self.model.loaded.connect(self._on_loaded)
@@ -149,15 +150,20 @@ class LedgerListPage(LedgerListView):
             self.model.read_again()
         else:
             self.model.show_list(choices)
-        self._read_counts()
+        self._read_counts(choices)
 
-    def _read_counts(self) -> None:
+    def _read_counts(self, choices: Mapping[str, Any]) -> None:
         def work(workspace: Workspace) -> Mapping[Standing, int]:
             from services import lists  # noqa: PLC0415
 
-            return lists.standing_counts(workspace, self.ledger)
+            return lists.standing_counts(workspace, self.ledger, **choices)
 
-        self.session.read(work, done=self.filters.show_counts, owner=self)
+        def counted(counts: Mapping[Standing, int]) -> None:
+            if wanted == self.filter:
+                self.filters.show_counts(counts)
+
+        wanted = self.filter
+        self.session.read(work, done=counted, owner=self)
 
     def _keep_place(self) -> None:
         self._kept_ids = self.table.selected_ids()
@@ -272,19 +278,23 @@ class LedgerListPage(LedgerListView):
         self._show_selection()
 
     def _show_selection(self) -> None:
-        selected = len(self.selection.ids())
+        selected, own = len(self.selection.ids()), len(self.selection.own_ids())
         total = self.model.total if self.model.total is not None else len(self.model.rows)
         in_bin = self.filter.deleted
         is_page = 1 < selected < total and selected == len(self.model.rows)
         count = f"共 {total:,} 条"
-        self.count_label.setText(f"已选 {selected:,} 条，{count}" if selected else count)
+        if selected and own < selected:
+            only = f"，其中 {own:,} 条是本单位的" if own else "，都是其他单位的，只能查看"
+            self.count_label.setText(f"已选 {selected:,} 条{only}；{count}")
+        else:
+            self.count_label.setText(f"已选 {selected:,} 条，{count}" if selected else count)
         self.select_all.setText(f"选择全部 {total:,} 条")
         self.select_all.setVisible(is_page)
         self.change_button.setVisible(not in_bin)
         self.delete_button.setVisible(not in_bin)
         self.restore_button.setVisible(in_bin)
         for button in (self.change_button, self.delete_button, self.restore_button):
-            button.setEnabled(selected > 0)
+            button.setEnabled(own > 0)
 
     def open_row(self, number: int) -> None:
         """Open the record of a row."""

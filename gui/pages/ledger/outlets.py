@@ -106,7 +106,8 @@ def print_list(
             )
         title = f"{session.workspace.unit_name}{model.ledger.label}台账"
         about = "（筛选后）" if shown.is_narrowed else ""
-        print_table(f"{title}{about}", model.columns, rows, parent)
+        columns = [one for one in model.columns if not one.is_internal]
+        print_table(f"{title}{about}", columns, rows, parent)
 
     session.read(work, done=arrived, owner=parent)
 

@@ -1,4 +1,4 @@
-"""A list on paper: A4 landscape, the header on every page, page numbers below."""
+"""A list on paper: A4 landscape, ruled, the header on every page, who signs below."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MARGIN_MM = 12
 _POINTS = 9
+_SIGNATURES = ("填表人", "审核人", "单位负责人（盖章）")
 
 
 def list_document(title: str, columns: Sequence[Column], rows: Sequence[Row]) -> QTextDocument:
@@ -38,6 +39,8 @@ def list_document(title: str, columns: Sequence[Column], rows: Sequence[Row]) ->
         )
         for number, row in enumerate(rows, start=1)
     )
+    signatures = "".join(f"<td>{one}：</td>" for one in _SIGNATURES)
+    signatures += "<td align='right'>　　　　年　　月　　日</td>"
     document = QTextDocument()
     font = QFont()
     font.setFamilies(list(FONT_FAMILIES))
@@ -45,9 +48,10 @@ def list_document(title: str, columns: Sequence[Column], rows: Sequence[Row]) ->
     document.setDefaultFont(font)
     document.setHtml(
         f"<h3 align='center'>{escape(title)}</h3><p align='right'>共 {len(rows):,} 条</p>"
-        "<table width='100%' border='0.5' cellspacing='0' cellpadding='3' "
-        "style='border-collapse:collapse'>"
+        "<table width='100%' border='1' cellspacing='0' cellpadding='3' "
+        "style='border-collapse:collapse; border-style:solid; border-color:#000000'>"
         f"<thead><tr><th align='right'>序号</th>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f"<p></p><table width='100%'><tr>{signatures}</tr></table>"
     )
     return document
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView
 
 from gui.common.tables import CalmDelegate, calm_table, tag_ground
@@ -76,11 +76,13 @@ class RecordTable(QTableView):
         open_requested: Enter or double click on a row: the row number.
         delete_requested: Delete.
         selection_altered: Other rows are selected.
+        copy_requested: Ctrl+C.
     """
 
     open_requested = Signal(int)
     delete_requested = Signal()
     selection_altered = Signal()
+    copy_requested = Signal()
 
     def __init__(self, model: RecordTableModel) -> None:
         super().__init__()
@@ -115,10 +117,12 @@ class RecordTable(QTableView):
         return [self._records.rows[number].id for number in self.selected_rows()]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Delete deletes."""
+        """Enter opens, Delete deletes, Ctrl+C copies."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             if self.currentIndex().isValid():
                 self.open_requested.emit(self.currentIndex().row())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
         elif event.key() == Qt.Key.Key_Delete:
             self.delete_requested.emit()
         else:

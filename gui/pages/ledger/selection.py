@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
+from gui.common.confirmation import Confirmation
+from gui.common.copied import CopiedColumn, copy_rows
 from gui.icons import icon
-from gui.pages.ledger.bulk_change import BulkChangeDialog
+from gui.pages.ledger.bulk_change import MOST_UNASKED, BulkChangeDialog
 from gui.progress_dialog import watch
 
 if TYPE_CHECKING:
     from gui.pages.ledger.list_page import LedgerListPage
-    from services.shapes import ChangeSet
+    from services.shapes import ChangeSet, Row
     from services.workspace import Workspace
 
 
 class Selection(QObject):
     """The records an action is for: the selected rows, or the whole list once that was chosen.
+
+    Other units' records can be selected, to be looked at; what changes them is not offered.
 
     Signals:
         whole_chosen: The whole list is chosen now.
@@ -32,11 +36,19 @@ class Selection(QObject):
         self._page = page
         self._session = page.session
         self._label = page.ledger.label
-        self._whole: list[str] | None = None
+        self._whole: tuple[list[str], list[str]] | None = None
 
     def ids(self) -> list[str]:
         """Ids of the records."""
-        return self._page.table.selected_ids() if self._whole is None else self._whole
+        return self._page.table.selected_ids() if self._whole is None else self._whole[0]
+
+    def own_ids(self) -> list[str]:
+        """Ids of those of them that are this unit's own."""
+        if self._whole is not None:
+            return self._whole[1]
+        rows, own = self._page.model.rows, self._session.workspace.unit
+        chosen = (rows[number] for number in self._page.table.selected_rows())
+        return [row.id for row in chosen if row.unit == own]
 
     def forget_whole(self) -> None:
         """Only the selected rows count again."""
@@ -46,27 +58,45 @@ class Selection(QObject):
         """Choose every record of the list, those not read yet as well."""
         make_query = self._page.model.query_maker()
 
-        def work(workspace: Workspace) -> list[str]:
+        def work(workspace: Workspace) -> tuple[list[str], list[str]]:
             from services import lists  # noqa: PLC0415 - with the database
 
-            return lists.ids(workspace, make_query(workspace))
+            query = make_query(workspace)
+            return lists.ids(workspace, query), lists.own_ids(workspace, query)
 
-        def chosen(ids: list[str]) -> None:
+        def chosen(found: tuple[list[str], list[str]]) -> None:
             self._page.table.selectAll()
-            self._whole = ids
+            self._whole = found
             self.whole_chosen.emit()
 
         self._session.read(work, done=chosen, owner=self)
 
     def delete(self) -> None:
-        """Move the records to the recycle bin; 撤销 brings them back."""
+        """Move the records to the recycle bin; 撤销 brings them back. Many only when confirmed."""
         ids = self._ids_in_bin(in_bin=False)
+        if len(ids) <= MOST_UNASKED:
+            self._delete(ids)
+            return
+        box = Confirmation(
+            "删除",
+            f"把选中的 {len(ids):,} 条{self._label}记录移到回收站？",
+            "先做一次备份，放在备份文件夹里；删除后可以撤销，也可以从回收站恢复。",
+            go=f"删除 {len(ids):,} 条",
+            kind="remove",
+            parent=self._page,
+        )
+        box.accepted.connect(lambda: self._delete(ids))
+        box.open()
+
+    def _delete(self, ids: list[str]) -> None:
         if not ids:
             return
 
         def work(workspace: Workspace) -> ChangeSet:
-            from services import records  # noqa: PLC0415
+            from services import backup, records  # noqa: PLC0415
 
+            if len(ids) > MOST_UNASKED:
+                backup.before(workspace, "批量删除")
             return records.delete(workspace, ids)
 
         said = f"已把 {len(ids):,} 条{self._label}记录移到回收站。"
@@ -90,6 +120,31 @@ class Selection(QObject):
         ticket = self._session.change(work, initiator=self, said=said, title=title)
         watch(self._session.lane, ticket, self._page, can_cancel=False)
 
+    def copy(self) -> None:
+        """Lay the rows on the clipboard, as they are shown; all of them where all are chosen."""
+        model = self._page.model
+        chosen = [model.rows[number] for number in self._page.table.selected_rows()]
+        if self._whole is None or len(self._whole[0]) == len(chosen):
+            self._copy(chosen)
+            return
+        make_query, number = model.query_maker(), len(self._whole[0])
+
+        def work(workspace: Workspace) -> list[Row]:
+            from services import lists  # noqa: PLC0415
+
+            return lists.page(workspace, make_query(workspace), limit=number)
+
+        self._session.read(work, done=self._copy, owner=self)
+
+    def _copy(self, rows: list[Row]) -> None:
+        if not rows:
+            return
+        table, columns = self._page.table, self._page.model.columns
+        shown = [one for at, one in enumerate(columns) if not table.isColumnHidden(at)]
+        heads = [CopiedColumn(one.caption, is_number=one.is_number) for one in shown]
+        copy_rows(heads, [[one.text(row) for one in shown] for row in rows])
+        self._session.messages.success(f"已复制 {len(rows):,} 条，可以粘贴到 WPS 表格。")
+
     def change(self) -> None:
         """Set one field of all of them."""
         ids = self._ids_in_bin(in_bin=False)
@@ -101,10 +156,12 @@ class Selection(QObject):
         page = self._page
         menu = QMenu(page)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if self.ids() and page.filter.deleted:
-            menu.addAction(icon("restore"), "恢复", self.restore)
-        elif self.ids():
+        if self.ids() and not page.filter.deleted:
             menu.addAction(icon("edit"), "打开\tEnter", self._open_current)
+            menu.addAction(icon("copy"), "复制\tCtrl+C", self.copy)
+        if self.own_ids() and page.filter.deleted:
+            menu.addAction(icon("restore"), "恢复", self.restore)
+        elif self.own_ids():
             menu.addAction(icon("table"), "批量修改…", self.change)
             menu.addSeparator()
             menu.addAction(icon("trash"), "删除\tDelete", self.delete)
@@ -118,5 +175,10 @@ class Selection(QObject):
     def _open_current(self) -> None:
         self._page.open_row(self._page.table.currentIndex().row())
 
-    def _ids_in_bin(self, *, in_bin: bool) -> Sequence[str]:
-        return self.ids() if self._page.filter.deleted is in_bin else ()
+    def _ids_in_bin(self, *, in_bin: bool) -> list[str]:
+        if self._page.filter.deleted is not in_bin:
+            return []
+        ids = self.own_ids()
+        if not ids and self.ids():
+            self._session.messages.info("选中的是其他单位的记录，只能查看。")
+        return ids

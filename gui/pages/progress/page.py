@@ -219,6 +219,8 @@ class ProgressPage(Page):
 
     def _show_report(self, report: ProgressReport) -> None:
         self._report = report
+        if self._basis is None:
+            self._session.note_basis(report.basis)
         self.basis_actions[report.basis].setChecked(True)
         self.basis_button.setText(f"口径：{report.basis.label}")
         parts = [report.period, f"口径：{report.basis.label}", f"截至 {report.as_of.isoformat()}"]

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 from domain.errors import KnownError
 from domain.fields import Fields, Ledger, Value
 from domain.values import show_value
-from gui.messages import MessageAction
 from gui.offering import field_offers
 from gui.pages.record import opened as reading
+from gui.pages.record.draft_desk import DraftDesk
 from gui.pages.record.draft_keeper import DraftKeeper
 from gui.pages.record.duplicates import DuplicateWatch
 from gui.pages.record.evidence_desk import EvidenceDesk
@@ -61,6 +61,7 @@ class RecordPage(RecordView):
         self._state: tuple[str, bool] = ("", False)
         self._wanted = 0
         self.keeper = DraftKeeper(session, ledger.key, self.unsaved, self)
+        self.drafts = DraftDesk(self)
         self.duplicates = DuplicateWatch(self)
         self.desk = EvidenceDesk(self)
         self.saving = Saving(self)
@@ -78,6 +79,7 @@ class RecordPage(RecordView):
         form.save_and_new_requested.connect(self.save_and_new)
         if grid is not None:
             grid.changed.connect(self._on_lines_typed)
+            grid.typed.connect(self.keeper.note_change)
             grid.save_requested.connect(self.save)
             grid.save_and_new_requested.connect(self.save_and_new)
             grid.left_at_start.connect(self._on_grid_left)
@@ -106,6 +108,8 @@ class RecordPage(RecordView):
 
     def open_record(self, record_id: str, field: str = "") -> None:
         """Read a record and show it, with unsaved input where there is some."""
+        if record_id != self.record.id:
+            self.session.messages.leave_place()
         self._wanted += 1
         number = self._wanted
 
@@ -114,7 +118,7 @@ class RecordPage(RecordView):
                 return
             self.show_opened(found)
             if found.draft is not None:
-                self._resume(found.draft)
+                self.drafts.show(found.draft)
             self._focus(field)
 
         def failed(error: KnownError) -> None:
@@ -134,7 +138,7 @@ class RecordPage(RecordView):
         before = self.session.last_saved.get(self.ledger.key, {})
         pins = self.session.pins.get(self.ledger.key, ())
         kept = {key: before[key] for key in pins if before.get(key) not in (None, "")}
-        self._show_new({**kept, **(values or {})})
+        self.show_new({**kept, **(values or {})})
 
     def resume(self, draft: Draft) -> None:
         """Go on with unsaved input."""
@@ -142,10 +146,12 @@ class RecordPage(RecordView):
             self.open_record(draft.record)
             return
         self._wanted += 1
-        self._show_new({})
-        self._resume(draft)
+        self.show_new({})
+        self.drafts.show(draft)
 
-    def _show_new(self, values: Fields) -> None:
+    def show_new(self, values: Fields) -> None:
+        """Show the form of a new record that begins with these values."""
+        self.session.messages.leave_place()
         self._opened = None
         self.record = Record("", self.ledger.key, self.session.workspace.unit, {})
         self.set_read_only(read_only=False)
@@ -157,7 +163,7 @@ class RecordPage(RecordView):
         self.evidence.show_files(())
         self.desk.forget_waiting()
         self.set_state("")
-        self._show_around()
+        self.refresh_around()
         self._focus("")
 
     def show_opened(self, found: Opened) -> None:
@@ -172,7 +178,7 @@ class RecordPage(RecordView):
         self._start = self.snapshot()
         self.keeper.begin(found.record.id, is_on_disk=found.draft is not None)
         self.evidence.show_files(found.files)
-        self._show_around()
+        self.refresh_around()
 
     def _fill(self, record: Record) -> None:
         self.form.set_record(record.fields, record.lines)
@@ -184,25 +190,8 @@ class RecordPage(RecordView):
             self.grid.set_issues(self.form.issues())
         self.duplicates.clear()
 
-    def _resume(self, draft: Draft) -> None:
-        self.put_back(draft.state)
-        self.keeper.begin(draft.record, draft.key, is_on_disk=True)
-        self.set_state(f"已取回 {draft.kept:%m-%d %H:%M} 暂存的输入")
-        self._show_around()
-        self.session.messages.info(
-            f"已取回 {draft.kept:%m-%d %H:%M} 暂存的输入，还没有保存。",
-            action=MessageAction("放弃这些输入", self.discard),
-        )
-
-    def discard(self) -> None:
-        """Forget what is unsaved and show the record as it was saved."""
-        self.keeper.forget()
-        if self.record.id:
-            self.open_record(self.record.id)
-        else:
-            self._show_new({})
-
-    def _show_around(self) -> None:
+    def refresh_around(self) -> None:
+        """Say anew what stands around the form."""
         self._show_title()
         self.show_around(self.record, self._opened, self.session.workspace)
         self.history_desk.refresh()
@@ -337,10 +326,12 @@ class RecordPage(RecordView):
     def leave(self) -> None:
         """Back to the list, which offers what is unsaved."""
         self.keep_input()
+        self.session.messages.leave_place()
         self.closed.emit()
 
     def can_leave(self) -> bool:
         """Always: what is unsaved is kept, and the user is told so."""
+        self.session.messages.leave_place()
         if self.keep_input():
             self.session.messages.success(
                 f"“{self.header.title}”的输入已暂存，还没有保存。", "回来可以继续填写。"

@@ -12,14 +12,13 @@ from domain.fields import Ledger, Severity
 from domain.ledgers import LEDGERS
 from domain.values import show_value
 from services import history, records
+from services.since_decision import Difference, since_decision
 
 if TYPE_CHECKING:
     from services.history import Entry
     from services.records import Record
     from services.workspace import Workspace
 
-MOST_LINES = 500
-"""Lines of a roster shown beside the list; the ledger's page shows all."""
 _DECISIONS = frozenset({"审核通过", "退回"})
 
 
@@ -46,9 +45,10 @@ class Detail:
         evidence: Names of the evidence files.
         roster: What the lines are called.
         heads: Labels of the lines' columns.
-        lines: The lines, as many as are shown.
+        lines: The lines.
         line_count: How many there are.
         decisions: What was decided before, the newest first.
+        since: What differs from the content of the last decision.
     """
 
     id: str
@@ -63,6 +63,7 @@ class Detail:
     lines: Sequence[Sequence[str]]
     line_count: int
     decisions: Sequence[str]
+    since: Sequence[str] = ()
 
 
 def read_detail(workspace: Workspace, record_id: str) -> Detail:
@@ -87,6 +88,7 @@ def read_detail(workspace: Workspace, record_id: str) -> Detail:
         lines=lines,
         line_count=len(record.lines),
         decisions=[_told(one) for one in history.history(workspace, record_id) if _decided(one)],
+        since=[_different(one) for one in since_decision(workspace, record_id)],
     )
 
 
@@ -118,14 +120,21 @@ def _roster(ledger: Ledger, record: Record) -> tuple[list[str], list[list[str]]]
         if any(line.fields.get(field.key) is not None for line in record.lines)
     ]
     lines = [
-        [show_value(field, line.fields.get(field.key)) for field in fields]
-        for line in record.lines[:MOST_LINES]
+        [show_value(field, line.fields.get(field.key)) for field in fields] for line in record.lines
     ]
     return [field.label for field in fields], lines
 
 
 def _decided(entry: Entry) -> bool:
     return entry.label in _DECISIONS
+
+
+def _different(one: Difference) -> str:
+    if not one.old:
+        return f"{one.what}：增加“{one.new}”"
+    if not one.new:
+        return f"{one.what}：删去“{one.old}”"
+    return f"{one.what}：“{one.old}”改成“{one.new}”"
 
 
 def _told(entry: Entry) -> str:

@@ -18,7 +18,12 @@ from gui.common.card import Card, hairline
 from gui.common.empty_state import EmptyState
 from gui.common.tag import Tag
 from gui.pages.home.rows_table import Column, RowData, RowsTable
-from gui.pages.review.detail import MOST_LINES, Detail, Finding
+from gui.pages.review.detail import Detail, Finding
+
+_MOST_DIFFERENCES = 12
+"""Differences that are listed; a roster replaced as a whole has hundreds."""
+_MOST_AT_ONCE = 20
+"""Lines of a roster that are seen at once; a longer one scrolls."""
 
 
 class DetailView(Card):
@@ -35,7 +40,7 @@ class DetailView(Card):
         self._empty = EmptyState("没有选中的记录", "在左边的列表里选一条。", "file")
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setAccessibleName("记录内容")
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self._area, 1)
         self.clear()
@@ -56,6 +61,12 @@ class DetailView(Card):
         column.setSpacing(10)
         column.addWidget(_text(detail.title, "heading"))
         column.addWidget(_text(detail.source, "hint"))
+        if detail.since:
+            column.addWidget(_text(f"上次审核以后改动 {len(detail.since)} 处", "heading"))
+            shown = [*detail.since[:_MOST_DIFFERENCES]]
+            if len(detail.since) > _MOST_DIFFERENCES:
+                shown.append(f"另有 {len(detail.since) - _MOST_DIFFERENCES} 处，见台账里的历史")
+            column.addWidget(_text("\n".join(shown), "warning"))
         for finding in detail.findings:
             column.addLayout(_finding(finding))
         column.addLayout(_fields(detail.fields))
@@ -77,8 +88,7 @@ class DetailView(Card):
 
 
 def _roster_title(detail: Detail) -> str:
-    rest = f"（先列 {MOST_LINES} 行）" if detail.line_count > MOST_LINES else ""
-    return f"{detail.roster} {detail.line_count} 行{rest}"
+    return f"{detail.roster} {detail.line_count} 行"
 
 
 def _text(text: str, role: str) -> QLabel:
@@ -117,9 +127,8 @@ def _fields(fields: Sequence[tuple[str, str]]) -> QGridLayout:
 
 def _lines(detail: Detail) -> RowsTable:
     columns = [Column("序", right=True), *(Column(head) for head in detail.heads)]
-    table = RowsTable(columns, detail.roster, fits=True)
+    table = RowsTable(columns, detail.roster, fits=True, most=_MOST_AT_ONCE)
     table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-    table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     table.show_rows(
         [RowData((str(at), *line), at) for at, line in enumerate(detail.lines, start=1)]
     )

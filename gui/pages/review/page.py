@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget
 
-from domain.standing import Decision
+from domain.standing import Basis, Decision
 from gui.common.buttons import Button, PrimaryButton
 from gui.common.confirmation import Confirmation
 from gui.common.empty_state import EmptyState
@@ -21,9 +21,11 @@ from gui.pages.review.feed import PAGE, Choice, Cursor, Item, Part, all_ids, cou
 from gui.pages.review.filters import ReviewFilters
 from gui.pages.review.return_dialog import ReturnDialog
 from gui.progress_dialog import watch
+from gui.session import basis_changed
 from gui.shell import Page
 from gui.theme import current_theme
 from services import dashboard
+from services.progress import default_basis
 
 if TYPE_CHECKING:
     from domain.errors import KnownError
@@ -44,6 +46,8 @@ _NARROW_BELOW = 1000
 """Page width, at the designed font size, below which one column is left out."""
 _NEAR_END = 30
 """Rows before the end at which the next page is read."""
+MOST_UNASKED = 20
+"""Records that are accepted at once without a question."""
 _NOTHING_YET = "接收县区的同步包后，要审核的记录列在这里。"
 _ELSEWHERE = "换一个单位、台账或状态看看。"
 
@@ -56,6 +60,7 @@ class ReviewPage(Page):
         self._session = session
         self._rest: Cursor | None = None
         self._is_reading = False
+        self._whole: list[str] | None = None
         workspace = session.workspace
         self.filters = ReviewFilters(workspace.plan, workspace.unit)
         self.table = RowsTable(_COLUMNS, "待审核的记录")
@@ -88,7 +93,7 @@ class ReviewPage(Page):
         self.filters.changed.connect(self.refresh)
         self.table.row_changed.connect(self._on_row_changed)
         self.table.row_chosen.connect(self._on_row_chosen)
-        self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.table.selectionModel().selectionChanged.connect(self._on_selection_altered)
         self.table.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.accept.clicked.connect(self.accept_selected)
         self.refuse.clicked.connect(self.return_selected)
@@ -98,9 +103,10 @@ class ReviewPage(Page):
             shortcut = QShortcut(QKeySequence(keys), self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(lambda step=step: self._step(step))
-        shortcut = QShortcut(QKeySequence("R"), self.table)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(self.return_selected)
+        for keys, run in (("R", self.return_selected), ("Ctrl+A", self.choose_whole)):
+            shortcut = QShortcut(QKeySequence(keys), self.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(run)
 
     # -- reading ----------------------------------------------------------------------------
 
@@ -124,6 +130,7 @@ class ReviewPage(Page):
             self.filters.choose_unit(argument)
 
     def _show(self, choice: Choice, part: Part, found: dict[str, int]) -> None:
+        self._whole = None
         self.filters.show_counts(found)
         self._rest = part.rest
         had_place = self.table.currentIndex().isValid()
@@ -149,6 +156,8 @@ class ReviewPage(Page):
             if choice == self.filters.choice() and cursor == self._rest:
                 self._rest = part.rest
                 self.table.rows.extend([_row(item) for item in part.items])
+                if self._whole is not None:
+                    self._select_all(self._whole)
 
         def failed(error: KnownError) -> None:
             self._is_reading = False
@@ -175,10 +184,29 @@ class ReviewPage(Page):
 
         self._session.read(lambda w: read_detail(w, wanted), done=done, owner=self)
 
+    def choose_whole(self) -> None:
+        """Choose everything that the filter shows, those not read yet as well."""
+        choice = self.filters.choice()
+
+        def chosen(ids: list[str]) -> None:
+            if choice == self.filters.choice():
+                self._select_all(ids)
+
+        self._session.read(lambda w: all_ids(w, choice), done=chosen, owner=self)
+
+    def _select_all(self, ids: list[str]) -> None:
+        self.table.selectAll()
+        self._whole = ids
+        self._on_selection_changed()
+
+    def _on_selection_altered(self) -> None:
+        self._whole = None
+        self._on_selection_changed()
+
     def _on_selection_changed(self) -> None:
-        number = len(self.table.selected_keys())
+        number = len(self.chosen_ids())
         state = self.filters.choice().state
-        more = f" {number} 条" if number > 1 else ""
+        more = f" {number:,} 条" if number > 1 else ""
         self.accept.setText(f"通过{more}")
         self.accept.setEnabled(number > 0 and state != "已通过")
         self.refuse.setEnabled(number > 0 and state != "退回")
@@ -191,23 +219,34 @@ class ReviewPage(Page):
         """The records that a decision would be on."""
         return [item for item in self.table.selected_keys() if isinstance(item, Item)]
 
+    def chosen_ids(self) -> list[str]:
+        """The ids of the records that a decision would be on, those not read yet as well."""
+        return [one.id for one in self.selected()] if self._whole is None else self._whole
+
+    def _named(self) -> str:
+        ids = self.chosen_ids()
+        return f"“{self.selected()[0].title}”" if len(ids) == 1 else f" {len(ids):,} 条记录"
+
     def accept_selected(self) -> None:
-        """Accept what is selected."""
-        chosen = self.selected()
-        if chosen and self.accept.isEnabled():
-            self._decide([one.id for one in chosen], Decision.ACCEPT, "", _named(chosen))
+        """Accept what is selected; ask first where that is much."""
+        ids = self.chosen_ids()
+        if not ids or not self.accept.isEnabled():
+            return
+        if len(ids) > MOST_UNASKED:
+            self._ask_about(ids)
+        else:
+            self._decide(ids, Decision.ACCEPT, "", self._named())
 
     def return_selected(self) -> None:
         """Ask for the reason and return what is selected."""
-        chosen = self.selected()
-        if not chosen or not self.refuse.isEnabled():
+        ids, named = self.chosen_ids(), self._named()
+        if not ids or not self.refuse.isEnabled():
             return
 
         def ask(reasons: list[str]) -> None:
-            dialog = ReturnDialog(_named(chosen), reasons, self)
-            ids = [one.id for one in chosen]
+            dialog = ReturnDialog(named, reasons, self)
             dialog.reason_given.connect(
-                lambda reason: self._decide(ids, Decision.RETURN, reason, _named(chosen))
+                lambda reason: self._decide(ids, Decision.RETURN, reason, named)
             )
             dialog.open()
 
@@ -216,16 +255,19 @@ class ReviewPage(Page):
     def _decide(self, ids: Sequence[str], decision: Decision, reason: str, what: str) -> None:
         many = len(ids) > 1
 
-        def work(workspace: Workspace, progress: Progress) -> ChangeSet:
+        def work(workspace: Workspace, progress: Progress) -> tuple[ChangeSet, Basis, Basis]:
             from services import backup, review  # noqa: PLC0415
 
             if many:
                 backup.before(workspace, "批量审核", progress=progress)
-            return review.decide(workspace, ids, decision, reason=reason)
+            before = default_basis(workspace)
+            changes = review.decide(workspace, ids, decision, reason=reason)
+            return changes, before, default_basis(workspace)
 
-        def done(changes: ChangeSet) -> None:
+        def done(made: tuple[ChangeSet, Basis, Basis]) -> None:
+            changes, before, after = made
             word = "已通过" if decision is Decision.ACCEPT else "已退回"
-            self._session.publish(changes, self, said=f"{word}{what}。")
+            self._session.publish(changes, self, said=f"{word}{what}。{self._told(before, after)}")
             self.refresh()
             self.table.setFocus()
 
@@ -234,19 +276,49 @@ class ReviewPage(Page):
         if many:
             watch(self._session.lane, ticket, self)
 
+    def _told(self, before: Basis, after: Basis) -> str:
+        """Where a decision makes figures count other records, that is told at once."""
+        if before is after:
+            return ""
+        self._session.hold_basis(after)
+        return basis_changed(before, after)
+
     def _on_accept_all_clicked(self) -> None:
         choice = self.filters.choice()
-        self._session.read(lambda w: all_ids(w, choice), done=self._confirm_all, owner=self)
+        self._session.read(lambda w: all_ids(w, choice), done=self._ask_about, owner=self)
 
-    def _confirm_all(self, ids: list[str]) -> None:
+    def _ask_about(self, ids: list[str]) -> None:
+        """Ask before many are accepted, with how many carry explanations."""
+
+        def work(workspace: Workspace) -> set[str]:
+            from services import review  # noqa: PLC0415
+
+            return review.explained(workspace, ids)
+
+        self._session.read(
+            work, done=lambda explained: self._confirm_all(ids, explained), owner=self
+        )
+
+    def _confirm_all(self, ids: list[str], explained: set[str]) -> None:
+        plain = [one for one in ids if one not in explained]
+        read_first = (
+            f"其中 {len(explained):,} 条带有说明，请先看过说明再通过。" if explained else ""
+        )
         box = Confirmation(
             "全部通过",
             f"把列表里的 {len(ids):,} 条记录全部审核通过？",
-            "先做一次备份，放在备份文件夹里；通过后可以撤销。",
+            f"{read_first}先做一次备份，放在备份文件夹里；通过后可以撤销。",
             go="全部通过",
             parent=self,
         )
-        box.accepted.connect(lambda: self._decide(ids, Decision.ACCEPT, "", f"{len(ids):,} 条记录"))
+        if explained and plain:
+            box.add_other(f"只通过没有说明的 {len(plain):,} 条")
+
+        def go_on() -> None:
+            chosen = plain if box.answer == "other" else ids
+            self._decide(chosen, Decision.ACCEPT, "", f" {len(chosen):,} 条记录")
+
+        box.accepted.connect(go_on)
         box.open()
 
     def _step(self, step: int) -> None:
@@ -283,7 +355,3 @@ class ReviewPage(Page):
 def _row(item: Item) -> RowData:
     remark = Cell(item.remark, tag="warn") if item.remark else Cell("")
     return RowData((item.unit, item.title, item.date, item.quantity, remark), item)
-
-
-def _named(items: Sequence[Item]) -> str:
-    return f"“{items[0].title}”" if len(items) == 1 else f" {len(items)} 条记录"

@@ -5,17 +5,20 @@ from __future__ import annotations
 import pytest
 import shiboken6
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QDropEvent, QTextTable
+from PySide6.QtWidgets import QApplication, QLabel
 
 from domain.ledgers import LEDGERS
 from domain.standing import Standing
+from gui.common.confirmation import Confirmation
 from gui.pages.ledger.columns import columns_of
 from gui.pages.ledger.links import ListFilter
 from gui.pages.ledger.list_page import LedgerListPage
 from gui.pages.ledger.model import PAGE, RecordTableModel
-from services import lists, records
+from gui.pages.ledger.printing import list_document
+from services import lists, receive, records
 from tests.gui.form.keys import press, type_text
+from tests.gui.pages.home.world import settle as world_settle
 
 TRAINING = LEDGERS["training"]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -40,6 +43,10 @@ def make(qtbot, session, settle):
     yield build
     for page in pages:
         shiboken6.delete(page)
+
+
+def said_by(dialog):
+    return [label.text() for label in dialog.findChildren(QLabel)]
 
 
 def names(page):
@@ -182,7 +189,7 @@ def test_that_chips_years_and_codes_narrow_the_list(make, put, settle, qtbot):
     box.setCurrentIndex(box.findData("safety"))
     settle()
     assert names(page) == ["丙"]
-    assert page.filters._chips[Standing.DRAFT].text() == "草稿 2"
+    assert page.filters._chips[Standing.DRAFT].text() == "草稿 1"
 
 
 def test_that_records_with_findings_can_be_picked_out(make, put, settle):
@@ -289,6 +296,66 @@ def test_that_many_records_get_one_value_in_one_step(make, put_many, settle, qtb
     assert {row.values["organiser"] for row in page.model.rows} == {None}
 
 
+def test_that_a_required_field_is_not_emptied_in_bulk(make, put_many, settle, qtbot):
+    put_many(3)
+    page = make()
+    page.table.selectAll()
+    page.selection.change()
+    dialog = QApplication.activeModalWidget()
+    dialog.field_box.setCurrentIndex(dialog.field_box.findData("category"))
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    assert dialog.isVisible()
+    assert "类别是必填项，不能批量清空。" in dialog.problem.text()
+    dialog.reject()
+    settle()
+    assert None not in {row.values["category"] for row in page.model.rows}
+
+
+def test_that_a_change_of_many_asks_with_the_number_first(make, put_many, settle, qtbot, session):
+    put_many(21)
+    page = make()
+    page.table.selectAll()
+    page.selection.change()
+    dialog = QApplication.activeModalWidget()
+    dialog.field_box.setCurrentIndex(dialog.field_box.findData("place"))
+    type_text("三川镇", dialog.editors["place"].widget)
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    box = dialog.window().findChild(Confirmation)
+    assert "把 21 条记录的地点都改成“三川镇”？" in said_by(box)
+    qtbot.mouseClick(box.go, Qt.MouseButton.LeftButton)
+    settle()
+    places = {records.load(session.workspace, row.id).fields["place"] for row in page.model.rows}
+    assert places == {"三川镇"}
+    assert list(session.workspace.folder.rglob("*批量修改前*.cgbak"))
+
+
+def test_that_the_city_is_offered_nothing_that_changes_other_units_records(
+    world, session_of, show, qtbot, messages
+):
+    county = world.county()
+    world.training(county, "县里的班")
+    receive.receive(world.city, [world.submit(county)], with_backup=False)
+    world.training(world.city, "市里的班")
+    session = session_of(world.city)
+    page = show(LedgerListPage(session, TRAINING), session)
+    page.focus_first()
+    at = names(page).index("县里的班")
+    select(page, at)
+    assert not page.delete_button.isEnabled()
+    assert not page.change_button.isEnabled()
+    press(qtbot, Qt.Key.Key_Delete)
+    world_settle(qtbot, session)
+    assert messages.said[-1].text == "选中的是其他单位的记录，只能查看。"
+    press(qtbot, Qt.Key.Key_A, CONTROL)
+    assert page.count_label.text() == "已选 2 条，其中 1 条是本单位的；共 2 条"
+    press(qtbot, Qt.Key.Key_Delete)
+    world_settle(qtbot, session)
+    assert names(page) == ["县里的班"]
+    page.selection.choose_whole()
+    world_settle(qtbot, session)
+    assert page.selection.own_ids() == []
+
+
 def test_that_a_value_that_cannot_be_read_changes_nothing(make, put_many, qtbot):
     put_many(2)
     page = make()
@@ -314,8 +381,13 @@ def test_that_the_whole_list_can_be_chosen_beyond_what_was_read(
     settle()
     assert len(page.selection.ids()) == PAGE + 20
     page.selection.delete()
+    box = page.findChild(Confirmation)
+    assert f"把选中的 {PAGE + 20} 条培训记录移到回收站？" in said_by(box)
+    assert living(session) == PAGE + 20
+    qtbot.mouseClick(box.go, Qt.MouseButton.LeftButton)
     settle()
     assert living(session) == 0
+    assert list(session.workspace.folder.rglob("*批量删除前*.cgbak"))
 
 
 def test_that_place_and_selection_stay_when_a_record_changed(make, put_many, settle, session):
@@ -389,3 +461,68 @@ def test_that_the_model_of_a_closed_page_is_told_nothing(session, put, settle):
     model.show_list({})
     model.deleteLater()
     settle()
+
+
+def test_that_chips_add_up_to_what_the_list_shows(world, session_of, show, qtbot):
+    county = world.county()
+    world.training(county, "报来的班")
+    world.training(county, "县里的草稿", complete=False)
+    receive.receive(world.city, [world.submit(county)], with_backup=False)
+    world.training(world.city, "市里的草稿", complete=False, start="2023-05-01", end="2023-06-01")
+    session = session_of(world.city)
+    page = show(LedgerListPage(session, TRAINING), session)
+    chips = {standing: chip.text() for standing, chip in page.filters._chips.items()}
+    assert chips[None] == "全部 2"
+    assert chips[Standing.DRAFT] == "草稿 1"
+    assert chips[Standing.RECEIVED] == "已收 1"
+    assert page.count_label.text() == "共 2 条"
+    page.filters._year.setCurrentIndex(page.filters._year.findData(2023))
+    world_settle(qtbot, session)
+    chips = {standing: chip.text() for standing, chip in page.filters._chips.items()}
+    assert chips[None] == "全部 1"
+    assert chips[Standing.RECEIVED] == "已收"
+    assert page.count_label.text() == "共 1 条"
+
+
+def test_that_ctrl_c_copies_the_rows_as_text_and_html(make, put_many, qtbot):
+    put_many(3)
+    page = make()
+    select(page, 0, 1)
+    press(qtbot, Qt.Key.Key_C, CONTROL)
+    data = QApplication.clipboard().mimeData()
+    lines = [line.split("\t") for line in data.text().split("\n")]
+    assert lines[0][0] == "培训班名称"
+    assert [line[0] for line in lines[1:]] == names(page)[:2]
+    assert {len(line) for line in lines} == {len(lines[0])}
+    assert data.html().count("<tr>") == 3
+    assert "mso-number-format" in data.html()
+
+
+def test_that_all_rows_are_copied_where_all_are_chosen(make, put_many, settle, qtbot):
+    put_many(PAGE + 5)
+    page = make()
+    page.selection.choose_whole()
+    settle()
+    press(qtbot, Qt.Key.Key_C, CONTROL)
+    settle()
+    assert len(QApplication.clipboard().mimeData().text().split("\n")) == PAGE + 6
+
+
+def test_that_a_printed_ledger_is_ruled_and_signed_and_tells_nothing_internal(
+    make, put, settle, monkeypatch
+):
+    put(complete=True, headcount=5)
+    page = make()
+    printed = []
+    monkeypatch.setattr("gui.pages.ledger.outlets.print_table", lambda *args: printed.append(args))
+    page.print_list()
+    settle()
+    title, columns, rows, _parent = printed[0]
+    captions = [column.caption for column in columns]
+    assert not {"状态", "检查", "最近修改"} & set(captions)
+    document = list_document(title, columns, rows)
+    text = document.toPlainText()
+    assert "填表人：" in text
+    assert "单位负责人（盖章）：" in text
+    tables = [one for one in document.rootFrame().childFrames() if isinstance(one, QTextTable)]
+    assert tables[0].format().border() >= 1

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from domain.clock import stamp_time
 from domain.ledgers import LEDGERS
 from domain.standing import Decision, Standing
+from gui.messages import MessageBar
 from gui.pages.importing.import_dialog import ImportDialog
 from gui.pages.ledger.links import AddRecord, ListFilter, OpenRecord
 from gui.pages.ledger.room import LedgerRoom
@@ -40,6 +41,7 @@ def make(qtbot, session, settle):
         settle()
         return room
 
+    build.rooms = rooms
     yield build
     for room in rooms:
         shiboken6.delete(room)
@@ -209,6 +211,73 @@ def test_that_going_elsewhere_keeps_the_input_and_says_so(new, settle, session, 
     settle()
     assert "暂存" in messages.said[-1].text
     assert len(kept(session)) == 1
+
+
+def test_that_the_cell_being_typed_is_on_disk_within_a_second(new, qtbot, settle, session):
+    fill(qtbot, "电工培训班")
+    new.grid.focus_first()
+    type_text("和丽华")
+    assert new.grid.view.typing is not None
+    qtbot.wait(DELAY_MS + 100)
+    settle()
+    (draft,) = kept(session)
+    assert [row["fields"]["name"] for row in draft.state["grid"]["rows"]] == ["和丽华"]
+    press(qtbot, Qt.Key.Key_Escape)
+    qtbot.wait(DELAY_MS + 100)
+    settle()
+    (draft,) = kept(session)
+    assert "grid" not in draft.state
+
+
+def test_that_discarded_input_is_taken_back_from_the_message(make, put, settle, session, messages):
+    page = opened(make, settle, put())
+    type_text("又改了", page.form.cells["name"].widget)
+    page.keep_input()
+    settle()
+    page.open_record(page.record.id)
+    settle()
+    messages.said[-1].action.run()
+    settle()
+    assert not page.is_dirty
+    assert kept(session) == []
+    assert messages.said[-1].action.label == "撤销"
+    messages.said[-1].action.run()
+    settle()
+    assert page.form.values().fields["name"].endswith("又改了")
+    assert len(kept(session)) == 1
+
+
+def test_that_a_draft_given_up_in_the_list_comes_back_by_ctrl_z(make, put, settle, qtbot, session):
+    page = opened(make, settle, put())
+    type_text("又改了", page.form.cells["name"].widget)
+    press(qtbot, Qt.Key.Key_Escape)
+    settle()
+    (draft,) = kept(session)
+    strip = make.rooms[-1].list.drafts
+    strip.discard(draft)
+    settle()
+    assert kept(session) == []
+    assert strip.isHidden()
+    session.undo()
+    settle()
+    assert [one.state for one in kept(session)] == [draft.state]
+    assert not strip.isHidden()
+
+
+def test_that_what_was_said_of_a_record_goes_when_another_is_opened(make, put, settle, messages):
+    bar = MessageBar(messages)
+    other = put(name="另一班")
+    page = opened(make, settle, put())
+    type_text("又改了", page.form.cells["name"].widget)
+    page.keep_input()
+    settle()
+    page.open_record(page.record.id)
+    settle()
+    assert bar.message is not None
+    page.open_record(other)
+    settle()
+    assert bar.message is None
+    bar.deleteLater()
 
 
 def test_that_complete_is_refused_with_the_reason_and_the_input_stays(
