@@ -39,7 +39,7 @@ class Admission:
         letter: Of the sending PC within its unit.
         segments: Its changes, each chain's links checked.
         is_new: Its key is not registered yet.
-        joins: It is the first to use its unit's one-time secret.
+        joined_with: Where it uses its unit's one-time secret: the key that joins by it; else empty.
     """
 
     info: PackageInfo
@@ -47,7 +47,7 @@ class Admission:
     letter: str
     segments: Sequence[Segment]
     is_new: bool
-    joins: bool
+    joined_with: str
 
     @property
     def manifest(self) -> Manifest:
@@ -70,7 +70,7 @@ def judge(workspace: Workspace, connection: sa.Connection, file: Path) -> Admiss
     manifest = info.manifest
     names = {unit.code: unit.short for unit in workspace.plan.units}
     _require_for(workspace, manifest, names)
-    is_new, joins = _check_sender(connection, info, names)
+    is_new, joined_with = _check_sender(connection, info, names)
     letter = _letter(connection, manifest, is_new=is_new)
     package = open_payload(info, [age_identity(connection)], take_file=evidence_travel.discard)
     return Admission(
@@ -79,7 +79,7 @@ def judge(workspace: Workspace, connection: sa.Connection, file: Path) -> Admiss
         letter=letter,
         segments=_segments(workspace, connection, manifest, package.changes, names),
         is_new=is_new,
-        joins=joins,
+        joined_with=joined_with,
     )
 
 
@@ -91,12 +91,12 @@ def register(workspace: Workspace, connection: sa.Connection, admission: Admissi
     if not admission.is_new:
         return
     manifest, signer = admission.manifest, admission.info.signer
-    if admission.joins:
+    if admission.joined_with:
         packages.note_joined(
             connection,
             unit=manifest.unit,
             replica=manifest.replica,
-            signing_key=signer,
+            signing_key=admission.joined_with,
             recipient=manifest.unit_recipient,
             at=workspace.moment,
         )
@@ -128,10 +128,11 @@ def _require_for(workspace: Workspace, manifest: Manifest, names: dict[str, str]
 
 def _check_sender(
     connection: sa.Connection, info: PackageInfo, names: dict[str, str]
-) -> tuple[bool, bool]:
-    """Whether the sender's key is new here, and whether it joins with its one-time secret.
+) -> tuple[bool, str]:
+    """Whether the sender's key is new here, and the key that joins with its one-time secret.
 
-    The first key that proves to hold a unit's one-time secret is the unit's (design §6).
+    The first key that proves to hold a unit's one-time secret is the unit's (design §6). Of a
+    copied folder that is the first PC's, which endorsed the copy's, whichever comes first.
     """
     from db import packages  # noqa: PLC0415
 
@@ -139,16 +140,15 @@ def _check_sender(
     known = packages.signing_keys(connection, manifest.unit)
     held = known.get(manifest.replica)
     if held == info.signer:
-        return False, False
+        return False, ""
     if held is not None:
         raise KnownError(
             f"同步包“{manifest.called(names)}”的签名不是这台电脑登记的签名，不能确认身份。",
             "请打电话向该单位核实文件来源。",
         )
     if _is_endorsed(manifest.certificates, manifest, info.signer, set(known.values())):
-        return True, False
-    _check_join(connection, info, names[manifest.unit])
-    return True, True
+        return True, ""
+    return True, _check_join(connection, info, names[manifest.unit])
 
 
 def _is_endorsed(
@@ -166,7 +166,24 @@ def _is_endorsed(
     return False
 
 
-def _check_join(connection: sa.Connection, info: PackageInfo, name: str) -> None:
+def _first_key(certificates: Iterable[Certificate], unit: str, signer: str) -> str:
+    """The key from which certificates lead to the signer's; itself where none does."""
+    from exchange.package.manifest import is_endorsed  # noqa: PLC0415
+
+    endorsed_by = {
+        one.public_key: one.endorsed_by
+        for one in certificates
+        if one.unit == unit and is_endorsed(one)
+    }
+    key, seen = signer, {signer}
+    while (older := endorsed_by.get(key)) and older not in seen:
+        key = older
+        seen.add(key)
+    return key
+
+
+def _check_join(connection: sa.Connection, info: PackageInfo, name: str) -> str:
+    """The key that joins by the one-time secret of the unit."""
     from db import packages  # noqa: PLC0415
     from exchange.setup_file import verify_join_proof  # noqa: PLC0415
 
@@ -182,11 +199,13 @@ def _check_join(connection: sa.Connection, info: PackageInfo, name: str) -> None
         proof.hmac, given.secret, manifest.unit, info.signer, manifest.unit_recipient
     ):
         raise KnownError(f"{name}的加入凭证不对，不能确认身份。", "请为该单位重新制作开通文件。")
-    if given.signing_key and given.signing_key != info.signer:
+    first = _first_key(manifest.certificates, manifest.unit, info.signer)
+    if given.signing_key and given.signing_key != first:
         raise KnownError(
             f"{name}的开通文件已被另一台电脑用过，这个包来自没有登记的电脑。",
             "请打电话核实；确属该单位的，请为其重新制作开通文件。",
         )
+    return first
 
 
 def _letter(connection: sa.Connection, manifest: Manifest, *, is_new: bool) -> str:
