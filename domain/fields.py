@@ -100,7 +100,29 @@ class CodeList:
         return code.label if code else key
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
+class LineCount:
+    """A number that the lines tell: how many there are, or how many hold a value.
+
+    Attributes:
+        where: Field of the lines; empty for all lines.
+        equals: The value that counts.
+    """
+
+    where: str = ""
+    equals: Value = True
+
+    def of(self, lines: Sequence[Fields]) -> int | None:
+        """The number; None where no line says anything of it."""
+        if not self.where:
+            return len(lines) or None
+        values = [line.get(self.where) for line in lines]
+        if all(value in (None, "") for value in values):
+            return None
+        return sum(value == self.equals for value in values)
+
+
+@dataclass(frozen=True)
 class Field:
     """One field of a record or of a line.
 
@@ -128,6 +150,7 @@ class Field:
         pinnable: Its last value can be kept for the next record.
         example: A value for the template's example row.
         retired: Kept for old records, shown where filled, not offered any more.
+        line_count: How a number follows from the record's lines, where they tell it.
     """
 
     key: str
@@ -152,6 +175,7 @@ class Field:
     pinnable: bool = False
     example: str = ""
     retired: bool = False
+    line_count: LineCount | None = None
 
     @property
     def caption(self) -> str:

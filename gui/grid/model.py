@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QUndoStack
 
-from domain.fields import Field, Fields, FieldType, Issue, Line, Lines, Severity
+from domain.fields import Field, Fields, FieldType, Issue, Line, Lines
 from gui.grid.clipboard import Block
 from gui.grid.commands import Edit, EditCells, RemoveRows
 from gui.grid.rows import (
@@ -40,8 +40,6 @@ _FEW = 50
 """Rows that a view is told of one by one; for more it looks at everything anew."""
 _TEXT_ROLES = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole})
 _REASON_ROLES = frozenset({Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole})
-REASON_GAP = "　"
-"""Parts a wrong text from its reason."""
 
 
 class RosterModel(QAbstractTableModel):
@@ -106,7 +104,7 @@ class RosterModel(QAbstractTableModel):
         return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """Text masked for display, plain for editing; the reason behind a wrong text."""
+        """Text masked for display, plain for editing; why it is wrong as tip and description."""
         if not index.isValid():
             return None
         declared = self.columns[index.column()]
@@ -123,11 +121,7 @@ class RosterModel(QAbstractTableModel):
         return None
 
     def _text(self, row: GridRow, declared: Field, *, masked: bool) -> str:
-        text = cell_text(declared, row.cell(declared.key), masked=masked)
-        finding = self.roster.findings(row).get(declared.key) if masked else None
-        if finding is None or finding.severity is not Severity.MUST:
-            return text
-        return f"{text}{REASON_GAP}{finding.message}" if text else finding.message
+        return cell_text(declared, row.cell(declared.key), masked=masked)
 
     def finding(self, index: Index) -> Finding | None:
         """What is wrong with a cell."""
