@@ -20,7 +20,29 @@ _IMPOSSIBLY_MANY = 100
 """How many times what is plausible is no longer possible."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
+class LineCount:
+    """A number that the lines tell: how many there are, or how many hold a value.
+
+    Attributes:
+        where: Field of the lines; empty for all lines.
+        equals: The value that counts.
+    """
+
+    where: str = ""
+    equals: Value = True
+
+    def of(self, lines: Sequence[Fields]) -> int | None:
+        """The number; None where no line says anything of it."""
+        if not self.where:
+            return len(lines) or None
+        values = [line.get(self.where) for line in lines]
+        if all(value in (None, "") for value in values):
+            return None
+        return sum(value == self.equals for value in values)
+
+
+@dataclass(frozen=True)
 class Field:
     """One field of a record or of a line.
 
@@ -56,6 +78,7 @@ class Field:
         looks: A regular expression that its values usually match: evidence where a column or a
             title is read that does not name the field.
         retired: Kept for old records, shown where filled, not offered any more.
+        line_count: How a number follows from the record's lines, where they tell it.
     """
 
     key: str
@@ -85,6 +108,7 @@ class Field:
     example: str = ""
     looks: str = ""
     retired: bool = False
+    line_count: LineCount | None = None
 
     @property
     def caption(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import codes
-from domain.fields import Field, FieldType, Ledger, Lines, Need, Offer, Role, Suspicion
+from domain.fields import Field, FieldType, Ledger, LineCount, Lines, Need, Offer, Role, Suspicion
 from domain.ledgers import persons, rules
 
 _LINES = Lines(
@@ -210,6 +210,7 @@ TRAINING = Ledger(
             "培训人数",
             FieldType.NUMBER,
             role=Role.HEADCOUNT,
+            line_count=LineCount(),
             unit="人",
             maximum=5000,
             listed=True,
@@ -231,6 +232,7 @@ TRAINING = Ledger(
             "migrants",
             "其中农民工",
             FieldType.NUMBER,
+            line_count=LineCount("migrant"),
             unit="人",
             listed=True,
             synonyms=(
@@ -246,16 +248,9 @@ TRAINING = Ledger(
             "women",
             "其中女职工",
             FieldType.NUMBER,
+            line_count=LineCount("sex", "f"),
             unit="人",
-            synonyms=(
-                "女职工数",
-                "女工",
-                "女学员",
-                "女职工",
-                "其中：女职工",
-                "女性",
-                "女",
-            ),
+            synonyms=("女职工数", "女工", "女学员", "女职工", "其中：女职工", "女性", "女"),
             example="12",
         ),
         Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui.form.suggestions import Source, Suggester
@@ -13,6 +13,12 @@ _CONTROL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ALT = Qt.KeyboardModifier.AltModifier
 _VERTICAL = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+def is_redo(event: QKeyEvent) -> bool:
+    """Whether a key means 重做, on every platform."""
+    is_ctrl_y = bool(event.modifiers() & _CONTROL) and event.key() == Qt.Key.Key_Y
+    return is_ctrl_y or event.matches(QKeySequence.StandardKey.Redo)
 
 
 class EntryLine(QLineEdit):
@@ -63,7 +69,15 @@ class EntryLine(QLineEdit):
             self.setText(text)
 
     def event(self, event: QEvent) -> bool:
-        """Tab takes the chosen offer over before it moves on."""
+        """Tab takes the chosen offer over before it moves on; Ctrl+Y is the line's own."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self.isRedoAvailable()
+            and is_redo(event)
+        ):
+            event.accept()
+            return True
         if (
             event.type() == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
@@ -84,6 +98,8 @@ class EntryLine(QLineEdit):
             self.suggester.close()
         elif key == Qt.Key.Key_F4:
             self._open_popup()
+        elif is_redo(event) and self.isRedoAvailable():
+            self.redo()
         elif key == Qt.Key.Key_F2:
             self.previous_requested.emit()
         elif key == Qt.Key.Key_F3:

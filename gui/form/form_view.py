@@ -37,6 +37,7 @@ class FormView(QWidget):
         self.ledger = ledger
         self.cells: dict[str, FieldCell] = {}
         self._columns = 0
+        self._stops: list[QWidget] = []
         self._build()
         theme_notifier().changed.connect(self._on_theme_changed)
 
@@ -98,6 +99,7 @@ class FormView(QWidget):
         for cell in self.cells.values():
             stops += [cell.widget, *(row.line for row in cell.messages.explain_rows)]
         stops += [row.line for row in self._record_messages.explain_rows]
+        self._stops = stops
         for first, second in pairwise([*stops, self._complete]):
             QWidget.setTabOrder(first, second)
         self.updateGeometry()

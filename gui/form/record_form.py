@@ -345,6 +345,23 @@ class RecordForm(FormView):
                 return True
         return False
 
+    def wrong_after(self, widget: QWidget | None) -> QWidget | None:
+        """Where the next finding is dealt with: a field to be corrected, a line to be explained.
+
+        Args:
+            widget: Where the cursor is; None or another part's for the first of all.
+        """
+        wrong = {id(cell.widget) for cell in self.cells.values() if cell.messages.error_text}
+        places = [*(cell.messages for cell in self.cells.values()), self._record_messages]
+        wrong |= {
+            id(row.line)
+            for messages in places
+            for row in messages.explain_rows
+            if not self._explanations.get(row.rule)
+        }
+        behind = self._stops.index(widget) + 1 if widget in self._stops else 0
+        return next((one for one in self._stops[behind:] if id(one) in wrong), None)
+
     def focus_complete(self) -> None:
         """Go to 填写完成."""
         self._complete.setFocus(Qt.FocusReason.ShortcutFocusReason)

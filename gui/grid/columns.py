@@ -1,8 +1,6 @@
-"""How wide the columns are: for their field at first, wider where a wrong cell says why."""
+"""How wide the columns are: as their field asks."""
 
 from __future__ import annotations
-
-from itertools import islice
 
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QTableView
@@ -10,12 +8,8 @@ from PySide6.QtWidgets import QTableView
 from domain.fields import Field
 from gui.grid.model import RosterModel
 
-_WIDEST_WRONG = 22
-"""Heights of the font that a column may take to say why a cell is wrong."""
 _LAST = 4
 """Heights of the font that the last column keeps where there is no room left."""
-_MOST_WRONG = 200
-"""Wrong rows that are measured."""
 
 
 def _width_of(declared: Field, metrics: QFontMetrics) -> int:
@@ -39,17 +33,3 @@ def fit_columns(view: QTableView, model: RosterModel) -> None:
         view.setColumnWidth(
             column, min(width, _LAST * metrics.height()) if column == last else width
         )
-
-
-def widen_wrong_columns(view: QTableView, model: RosterModel) -> None:
-    """Let columns grow so that wrong cells can say why."""
-    metrics = view.fontMetrics()
-    widest = _WIDEST_WRONG * metrics.height()
-    wrong = ((number, row) for number, row in enumerate(model.roster.rows) if row.raw)
-    for number, row in islice(wrong, _MOST_WRONG):
-        for column, declared in enumerate(model.columns):
-            if declared.key in row.raw:
-                text = str(model.data(model.index(number, column)))
-                width = min(metrics.horizontalAdvance(text) + 30, widest)
-                if width > view.columnWidth(column):
-                    view.setColumnWidth(column, width)

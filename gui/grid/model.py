@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QUndoStack
 
 from domain.field_types import Editor
-from domain.fields import Field, Fields, Issue, Line, Lines, Severity
+from domain.fields import Field, Fields, Issue, Line, Lines
 from gui.grid.clipboard import Block
 from gui.grid.commands import Edit, EditCells, RemoveRows
 from gui.grid.rows import (
@@ -41,8 +41,6 @@ _FEW = 50
 """Rows that a view is told of one by one; for more it looks at everything anew."""
 _TEXT_ROLES = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole})
 _REASON_ROLES = frozenset({Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole})
-REASON_GAP = "　"
-"""Parts a wrong text from its reason."""
 
 
 class RosterModel(QAbstractTableModel):
@@ -107,7 +105,7 @@ class RosterModel(QAbstractTableModel):
         return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """Text masked for display, plain for editing; the reason behind a wrong text."""
+        """Text masked for display, plain for editing; why it is wrong as tip and description."""
         if not index.isValid():
             return None
         declared = self.columns[index.column()]
@@ -124,11 +122,7 @@ class RosterModel(QAbstractTableModel):
         return None
 
     def _text(self, row: GridRow, declared: Field, *, masked: bool) -> str:
-        text = cell_text(declared, row.cell(declared.key), masked=masked)
-        finding = self.roster.findings(row).get(declared.key) if masked else None
-        if finding is None or finding.severity is not Severity.MUST:
-            return text
-        return f"{text}{REASON_GAP}{finding.message}" if text else finding.message
+        return cell_text(declared, row.cell(declared.key), masked=masked)
 
     def finding(self, index: Index) -> Finding | None:
         """What is wrong with a cell."""

@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from domain.fields import Fields, Issue, Line, Lines
+from domain.fields import Fields, Issue, Line, Lines, Severity
+from gui.common.style import set_property
 from gui.form.choosing import FieldOffers
-from gui.grid.columns import fit_columns, widen_wrong_columns
+from gui.grid.columns import fit_columns
 from gui.grid.model import RosterModel
 from gui.grid.paste_report import PasteReport
 from gui.grid.rows import GridRow, read_cells, row_from_state, state_of_row
@@ -39,6 +40,7 @@ class RosterGrid(QFrame):
         declared: The declaration of the lines.
         model: The rows.
         view: The table.
+        counts_button: Offers what the rows tell of the record.
 
     Signals:
         changed: The user changed something (the unsaved input is to be kept).
@@ -48,6 +50,7 @@ class RosterGrid(QFrame):
         copied_plain: ID numbers were copied without masks, how many rows: to be logged.
         import_requested: 导入工作簿.
         left_at_start: Back to the form.
+        form_requested: 回到表单.
         save_requested: Ctrl+S.
         save_and_new_requested: Ctrl+Enter.
     """
@@ -59,6 +62,7 @@ class RosterGrid(QFrame):
     copied_plain = Signal(int)
     import_requested = Signal()
     left_at_start = Signal()
+    form_requested = Signal()
     folded_changed = Signal(bool)
     save_requested = Signal()
     save_and_new_requested = Signal()
@@ -90,6 +94,7 @@ class RosterGrid(QFrame):
         self.view.fill_down_requested.connect(self._transfer.fill_down)
         self.view.left_at_start.connect(self.left_at_start)
         self.view.typed.connect(self.typed)
+        self.view.selectionModel().currentChanged.connect(self._show_finding)
         self.view.save_requested.connect(self.save_requested)
         self.view.save_and_new_requested.connect(self.save_and_new_requested)
 
@@ -104,29 +109,49 @@ class RosterGrid(QFrame):
         self._note.setWordWrap(True)
         self._note.setContentsMargins(16, 0, 16, 6)
         self._note.hide()
+        self.counts_button = self._make_hidden("")
         self._paste_button = QPushButton("从表格粘贴", self)
         self._paste_button.setToolTip("把 WPS 或 Excel 里复制的单元格粘贴到当前单元格（Ctrl+V）")
         self._paste_button.clicked.connect(self.paste)
         self._import_button = QPushButton("导入工作簿", self)
         self._import_button.clicked.connect(self.import_requested)
-        self._unfold_button = QPushButton("填名册（F7）", self)
+        self._unfold_button = self._make_hidden("填名册（F7）")
         self._unfold_button.clicked.connect(self.focus_again)
-        self._unfold_button.hide()
+        self._form_button = self._make_hidden("回到表单（F7）")
+        self._form_button.clicked.connect(self.form_requested)
+        self._finding = self._make_finding()
         bar = QHBoxLayout()
         bar.setContentsMargins(16, _BAR_PADDING, 16, _BAR_PADDING)
         bar.setSpacing(10)
         bar.addWidget(name)
         bar.addWidget(self._summary, 1)
         bar.addWidget(self._unfold_button)
+        bar.addWidget(self.counts_button)
         bar.addWidget(self._paste_button)
         bar.addWidget(self._import_button)
+        bar.addWidget(self._form_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addLayout(bar)
         column.addWidget(self._note)
         column.addWidget(self.view, 1)
+        column.addWidget(self._finding)
         self._label_corner()
+
+    def _make_hidden(self, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.hide()
+        return button
+
+    def _make_finding(self) -> QLabel:
+        label = QLabel("", self)
+        label.setProperty("role", "error")
+        label.setWordWrap(True)
+        label.setContentsMargins(16, 5, 16, 6)
+        label.setAccessibleName("这一格的问题")
+        label.hide()
+        return label
 
     def _label_corner(self) -> None:
         corner = self.view.findChild(QAbstractButton)
@@ -256,6 +281,12 @@ class RosterGrid(QFrame):
         self._unfold_button.setVisible(folded)
         self.folded_changed.emit(folded)
 
+    def set_whole_page(self, *, whole: bool) -> None:
+        """The grid has the page for itself: offer the way back to the form."""
+        if whole:
+            self.set_folded(folded=False)
+        self._form_button.setVisible(whole)
+
     def bar_height(self) -> int:
         """Height of what is left when it is folded."""
         return self._paste_button.sizeHint().height() + 2 * _BAR_PADDING + 2
@@ -296,6 +327,28 @@ class RosterGrid(QFrame):
                 keys = [declared.key for declared in self.model.columns]
                 self.view.go_to(number, keys.index(key) if key in keys else 0)
 
+    def wrong_after(
+        self, cells: Collection[tuple[str, str]], after: tuple[int, int] | None
+    ) -> tuple[int, int] | None:
+        """The next cell, row and column, that is wrong or one of these.
+
+        Args:
+            cells: Line and field of findings that were not explained.
+            after: The cell to go on from; None for the first of all.
+        """
+        lines = self.lines()
+        ids = iter(line.id for line in lines)
+        for number, row in enumerate(self.model.roster.rows):
+            line = "" if row.is_blank else next(ids, "")
+            found = self.model.roster.findings(row)
+            for column, declared in enumerate(self.model.columns):
+                finding = found.get(declared.key)
+                is_must = finding is not None and finding.severity is Severity.MUST
+                is_wrong = is_must or (line, declared.key) in cells
+                if is_wrong and (after is None or (number, column) > after):
+                    return number, column
+        return None
+
     def commit(self) -> None:
         """Take over the cell that is being typed in, before saving."""
         self.view.go_to(
@@ -323,8 +376,19 @@ class RosterGrid(QFrame):
         self._timer.start()
         self.changed.emit()
 
+    def _show_finding(self) -> None:
+        """Say below the table what is wrong with the current cell."""
+        index = self.view.currentIndex()
+        finding = self.model.finding(index) if index.isValid() else None
+        self._finding.setVisible(finding is not None and not self.is_folded)
+        if finding is not None:
+            label = self.model.columns[index.column()].label
+            self._finding.setText(f"第 {index.row() + 1} 行　{label}：{finding.message}")
+            is_must = finding.severity is Severity.MUST
+            set_property(self._finding, "role", "error" if is_must else "warning")
+
     def _show_summary(self) -> None:
-        widen_wrong_columns(self.view, self.model)
+        self._show_finding()
         text = self.summary()
         self._summary.setText(text)
         if self._report is not None:

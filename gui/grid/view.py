@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from gui.common.tables import calm_table
 from gui.form.choosing import FieldOffers
 from gui.grid.delegate import RosterDelegate
+from gui.grid.frozen import FrozenColumn
 from gui.grid.model import RosterModel
 
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -62,11 +63,25 @@ class RosterView(QTableView):
         )
         self.verticalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
+        self.frozen = FrozenColumn(self)
 
     @property
     def typing(self) -> tuple[int, int, str] | None:
         """Row, column and text of the cell that is being typed in; None where none is."""
         return self._delegate.typing
+
+    def scrollTo(  # noqa: N802 - Qt's name
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """A cell is not seen while the column that stays lies over it."""
+        super().scrollTo(index, hint)
+        if index.column() > 0 and not self.frozen.isHidden():
+            covered = self.frozen.width() - self.columnViewportPosition(index.column())
+            if covered > 0:
+                bar = self.horizontalScrollBar()
+                bar.setValue(bar.value() - covered)
 
     # -- keys -------------------------------------------------------------------------------
 

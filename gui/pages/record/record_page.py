@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication
 
 from domain.errors import KnownError
 from domain.fields import Fields, Ledger, Value
@@ -19,11 +18,13 @@ from gui.pages.record.draft_desk import DraftDesk
 from gui.pages.record.draft_keeper import DraftKeeper
 from gui.pages.record.duplicates import DuplicateWatch
 from gui.pages.record.evidence_desk import EvidenceDesk
+from gui.pages.record.findings_desk import FindingsDesk
 from gui.pages.record.from_here import import_lines, open_titles
 from gui.pages.record.history_desk import HistoryDesk
 from gui.pages.record.own_undo import OwnUndo
 from gui.pages.record.previous import read_previous
 from gui.pages.record.record_view import RecordView
+from gui.pages.record.roster_counts import RosterCounts
 from gui.pages.record.saving import Saving
 from services.records import Record, copy_of
 
@@ -66,6 +67,8 @@ class RecordPage(RecordView):
         self.desk = EvidenceDesk(self)
         self.saving = Saving(self)
         self.history_desk = HistoryDesk(self)
+        self.findings = FindingsDesk(self)
+        self.counts = RosterCounts(self)
         self._connect()
         self._make_keys()
         read_previous(self)
@@ -83,6 +86,7 @@ class RecordPage(RecordView):
             grid.save_requested.connect(self.save)
             grid.save_and_new_requested.connect(self.save_and_new)
             grid.left_at_start.connect(self._on_grid_left)
+            grid.form_requested.connect(self.switch_part)
             grid.import_requested.connect(self._on_import_requested)
             form.end_reached.connect(grid.focus_first)
             grid.view.installEventFilter(OwnUndo(self))
@@ -103,6 +107,7 @@ class RecordPage(RecordView):
             ("Ctrl+Return", self.save_and_new),
             ("Ctrl+Enter", self.save_and_new),
             ("F7", self.switch_part),
+            ("F8", self.findings.go_to_next),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(run)
 
@@ -110,6 +115,7 @@ class RecordPage(RecordView):
         """Read a record and show it, with unsaved input where there is some."""
         if record_id != self.record.id:
             self.session.messages.leave_place()
+            self.set_roster_whole(whole=False)
         self._wanted += 1
         number = self._wanted
 
@@ -152,6 +158,7 @@ class RecordPage(RecordView):
     def show_new(self, values: Fields) -> None:
         """Show the form of a new record that begins with these values."""
         self.session.messages.leave_place()
+        self.set_roster_whole(whole=False)
         self._opened = None
         self.record = Record("", self.ledger.key, self.session.workspace.unit, {})
         self.set_read_only(read_only=False)
@@ -255,16 +262,19 @@ class RecordPage(RecordView):
         self.session.pins[self.ledger.key] = tuple(keys)
 
     def _on_grid_left(self) -> None:
+        self.set_roster_whole(whole=False)
         self.form.focus_field(list(self.form.cells)[-1])
 
     def switch_part(self) -> None:
-        """From the form into the roster, and out of it again to 填写完成."""
+        """The roster takes the page, and gives it back: then on to 填写完成."""
         if self.grid is None:
             return
-        focus = QApplication.focusWidget()
-        if focus is not None and self.grid.isAncestorOf(focus):
+        if self.is_roster_whole:
+            self.grid.commit()
+            self.set_roster_whole(whole=False)
             self.form.focus_complete()
         else:
+            self.set_roster_whole(whole=True)
             self.grid.focus_again()
 
     def _on_import_requested(self) -> None:
@@ -288,10 +298,8 @@ class RecordPage(RecordView):
 
     def save_then(self, after: After) -> None:
         """Save where that is needed, then go on."""
-        if self.record.id and not self.is_dirty:
-            after()
-        else:
-            self.saving.save(after)
+        is_saved = self.record.id and not self.is_dirty
+        after() if is_saved else self.saving.save(after)
 
     def put_back(self, state: Mapping[str, Any]) -> None:
         """Put unsaved input back over what was read."""
@@ -383,7 +391,8 @@ class RecordPage(RecordView):
         switch = (f"F7 表单/{self.ledger.lines.label}",) if self.ledger.lines else ()
         if self.is_read_only:
             return ("Enter 下一项", *switch, "Esc 返回列表")
-        return ("Enter 下一项", "F2 取上一条的值", "F3 固定", *switch, "Esc 返回列表")
+        keys = ("F2 取上一条的值", "F3 固定", *switch, "F8 下一处问题")
+        return ("Enter 下一项", *keys, "Esc 返回列表")
 
     def footer_state(self) -> tuple[str, bool] | None:
         """What became of the input."""

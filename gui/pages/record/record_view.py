@@ -56,6 +56,7 @@ class RecordView(Page):
         evidence: The files.
         history: The panel at the right.
         is_read_only: The record can be looked at only.
+        is_roster_whole: The roster has the page for itself.
     """
 
     def __init__(self, ledger: Ledger, offers: FieldOffers) -> None:
@@ -63,6 +64,7 @@ class RecordView(Page):
         self.ledger = ledger
         self.form = RecordForm(ledger, offers=offers)
         self.is_read_only = False
+        self.is_roster_whole = False
         self._follows: QMetaObject.Connection | None = None
         self.grid = RosterGrid(ledger.lines, offers=offers) if ledger.lines else None
         self.evidence = EvidenceStrip()
@@ -121,7 +123,7 @@ class RecordView(Page):
             self.body.addWidget(banner)
 
     def _lay_out(self) -> None:
-        card = QFrame()
+        self._card = card = QFrame()
         card.setProperty("role", "card")
         column = QVBoxLayout(card)
         column.setContentsMargins(1, 1, 1, 1)
@@ -144,6 +146,15 @@ class RecordView(Page):
         beside.addLayout(parts, 1)
         beside.addWidget(self.history)
         self.body.addLayout(beside, 1)
+
+    def set_roster_whole(self, *, whole: bool) -> None:
+        """Give the roster the page for itself, or show the form again."""
+        if self.grid is None or whole == self.is_roster_whole:
+            return
+        self.is_roster_whole = whole
+        self._card.setVisible(not whole)
+        self.grid.set_whole_page(whole=whole)
+        self._fit_grid()
 
     def set_read_only(self, *, read_only: bool) -> None:
         """Let the record be looked at only."""
@@ -212,6 +223,9 @@ class RecordView(Page):
             return
         is_low = self.height() / current_theme().font_scale < _LOW_BELOW
         focus = QApplication.focusWidget()
+        if self.is_roster_whole:
+            self.grid.setMaximumHeight(_ANY_HEIGHT)
+            return
         inside = focus is not None and self.grid.isAncestorOf(focus)
         if not is_low or inside:
             self.grid.set_folded(folded=False)

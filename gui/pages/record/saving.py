@@ -139,6 +139,7 @@ class Saving(QObject):
     def _focus_wrong(self) -> None:
         """Go where something keeps the record from being 填写完成."""
         form, grid = self._page.form, self._page.grid
+        self._page.set_roster_whole(whole=False)
         if not form.focus_first_wrong() and grid is not None:
             grid.focus_first_of({(one.line, one.field) for one in form.open_issues()})
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from domain.clock import stamp_time
+from domain.fields import Line
 from domain.ledgers import LEDGERS
 from domain.standing import Decision, Standing
 from gui.messages import MessageBar
@@ -471,7 +472,8 @@ def test_that_in_a_low_window_form_and_roster_take_turns(new, qtbot):
     press(qtbot, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: not new.grid.is_folded)
     assert new.grid.view.hasFocus()
-    qtbot.waitUntil(lambda: new.grid.height() > 150 and new.form.height() < 220)
+    qtbot.waitUntil(lambda: new.grid.height() > 150)
+    assert not new.form.isVisible()
     press(qtbot, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: new.grid.is_folded)
     window.resize(1180, 738)
@@ -604,6 +606,82 @@ def test_that_f7_leads_into_the_roster_and_out_to_complete(new, qtbot, settle):
     press(qtbot, Qt.Key.Key_F7)
     assert new.grid.view.hasFocus()
     assert "F7 表单/名册" in new.footer_hints()
+    settle()
+
+
+def test_that_the_roster_takes_the_page_on_f7_and_gives_it_back(new, qtbot, settle):
+    fill(qtbot, "班")
+    press(qtbot, Qt.Key.Key_F7)
+    assert not new.form.isVisible()
+    assert new.grid.view.hasFocus()
+    press(qtbot, Qt.Key.Key_F7)
+    assert new.form.isVisible()
+    press(qtbot, Qt.Key.Key_F7)
+    press(qtbot, Qt.Key.Key_S, CONTROL)
+    settle()
+    assert new.is_roster_whole
+    new.begin_new()
+    assert new.form.isVisible()
+
+
+def test_that_f8_leads_through_all_findings_and_begins_again(new, qtbot, settle):
+    fill(qtbot, "班", "zyjn")
+    new.form.cells["start"].widget.setFocus()
+    fill(qtbot, "2024.6.3")
+    new.grid.focus_first()
+    type_text("和丽华")
+    press(qtbot, Qt.Key.Key_Return)
+    type_text("530722198403120021")
+    press(qtbot, Qt.Key.Key_Return)
+    new.form.cells["end"].widget.setFocus()
+    type_text("2024.5.1")
+    new.focus_first()
+    visited = []
+    for _round in range(6):
+        press(qtbot, Qt.Key.Key_F8)
+        focus = QApplication.focusWidget()
+        index = new.grid.view.currentIndex()
+        where = "grid" if focus is new.grid.view else focus.objectName() or "explain"
+        visited.append(f"{where}{index.column()}" if where == "grid" else where)
+    assert "field.end" in visited
+    assert "grid1" in visited
+    assert len(visited) > len(set(visited))
+    settle()
+
+
+def test_that_numbers_are_offered_from_the_roster(new, qtbot, settle):
+    fill(qtbot, "班", "zyjn")
+    new.grid.set_lines(
+        [
+            Line("", {"name": "和丽华", "migrant": True}),
+            Line("", {"name": "木春燕", "migrant": False}),
+        ]
+    )
+    new.grid.changed.emit()
+    button = new.grid.counts_button
+    qtbot.waitUntil(button.isVisible)
+    assert button.text() == "按名册填：培训人数 2、其中农民工 1"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    fields = new.form.values().fields
+    assert (fields["headcount"], fields["migrants"], fields["women"]) == (2, 1, None)
+    assert not button.isVisible()
+    settle()
+
+
+def test_that_f8_says_where_nothing_is_left(make, put, settle, qtbot, messages):
+    opened(make, settle, put(**COMPLETE))
+    press(qtbot, Qt.Key.Key_F8)
+    assert messages.said[-1].text == "没有需要处理的问题。"
+
+
+def test_that_ctrl_y_does_again_what_ctrl_z_took_back_in_a_field(new, qtbot, settle):
+    type_text("班")
+    line = new.form.cells["name"].widget
+    press(qtbot, Qt.Key.Key_Z, CONTROL)
+    assert line.text() == ""
+    press(qtbot, Qt.Key.Key_Y, CONTROL)
+    assert line.text() == "班"
+    assert new.form.values().fields["name"] == "班"
     settle()
 
 
