@@ -121,7 +121,7 @@ def plan_import(
     from db.bulk import without_collector  # noqa: PLC0415
     from exchange.workbook.sheets import read_workbook  # noqa: PLC0415
 
-    ledger = ledger_named(ledger_key)
+    ledger = ledger_named(ledger_key, workspace.plan)
     progress.report(0, 3, "正在读取工作簿")
     with without_collector():
         sheets = read_workbook(file)
@@ -145,7 +145,7 @@ def plan_sheets(
     from exchange.workbook.sheets import read_workbook  # noqa: PLC0415
 
     opened = _Opened(file, _chosen(read_workbook(file), only))
-    ledger = ledger_named(ledger_key)
+    ledger = ledger_named(ledger_key, workspace.plan)
     return _plan(workspace, ledger, opened, answers or {}, facts or {}, NO_PROGRESS)
 
 
@@ -173,7 +173,7 @@ def plan_again(
     Raises:
         KnownError: An answer names no field of the ledger.
     """
-    ledger = ledger_named(preview.plan.ledger)
+    ledger = ledger_named(preview.plan.ledger, workspace.plan)
     opened = _Opened(preview.file, preview.sheets)
     return _plan(workspace, ledger, opened, answers, facts, progress)
 
@@ -269,7 +269,7 @@ def apply_import(
     from db.bulk import without_collector  # noqa: PLC0415
 
     refuse_nothing(preview)
-    ledger = ledger_named(preview.plan.ledger)
+    ledger = ledger_named(preview.plan.ledger, workspace.plan)
     backup = None
     if with_backup and preview.to_write:
         from services import backup as backups  # noqa: PLC0415

@@ -48,7 +48,7 @@ def offers(
     """
     from services.records import ledger_named  # noqa: PLC0415 - keeps program start light
 
-    ledger = ledger_named(ledger_key)
+    ledger = ledger_named(ledger_key, workspace.plan)
     if field.type is not FieldType.TEXTS:
         return _offers_of(workspace, ledger, field, text.strip(), limit)
     # Of several texts the last is being typed; those before it stay, and are not offered again.
