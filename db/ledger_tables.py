@@ -50,7 +50,12 @@ def _is_filter(field: Field) -> bool:
 
 @cache
 def record_table(ledger: Ledger) -> sa.Table:
-    """The table of a ledger's records: what the journal folds to."""
+    """The table of a ledger's records: what the journal folds to.
+
+    A ledger with the code lists of a plan has the table of the ledger that it was made from.
+    """
+    if ledger.key in metadata.tables:
+        return metadata.tables[ledger.key]
     table = sa.Table(
         ledger.key,
         metadata,
@@ -93,6 +98,8 @@ def line_table(ledger: Ledger) -> sa.Table | None:
     """The table of a ledger's lines; None where it has none."""
     if ledger.lines is None:
         return None
+    if f"{ledger.key}_line" in metadata.tables:
+        return metadata.tables[f"{ledger.key}_line"]
     table = sa.Table(
         f"{ledger.key}_line",
         metadata,

@@ -212,6 +212,14 @@ class CodeList:
         return code.label if code else key
 
 
+class FromPlan(Enum):
+    """A code list that is not the program's: the plan in force gives it."""
+
+    INDICATORS = "indicators"
+    UNITS = "units"
+    MEASURES = "measures"
+
+
 @dataclass(frozen=True)
 class When:
     """A condition on another field of the same record or line.

@@ -13,7 +13,18 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from domain.field_types import Code, CodeList, Fields, FieldType, Need, Offer, Role, Value, When
+from domain.field_types import (
+    Code,
+    CodeList,
+    Fields,
+    FieldType,
+    FromPlan,
+    Need,
+    Offer,
+    Role,
+    Value,
+    When,
+)
 from domain.issues import Issue, Severity
 
 _IMPOSSIBLY_MANY = 100
@@ -52,6 +63,7 @@ class Field:
         type: What it holds.
         need: Whether it must be filled.
         codes: The code list of a CODE field.
+        codes_from: What of the plan gives the code list instead (``domain/plan/codes.py``).
         unit: Unit of a number, for the label and the template (人、学时、万元).
         in_indicator_unit: A number in the unit in which the figures of the record's indicator
             (Role.INDICATOR) are shown, instead of ``unit``.
@@ -86,6 +98,7 @@ class Field:
     type: FieldType = FieldType.TEXT
     need: Need = Need.OPTIONAL
     codes: CodeList | None = None
+    codes_from: FromPlan | None = None
     unit: str = ""
     in_indicator_unit: bool = False
     places: int = 0

@@ -31,7 +31,7 @@ def field_offers(session: Session, ledger_key: str) -> FieldOffers:
             from services.offers import offers  # noqa: PLC0415
             from services.records import ledger_named  # noqa: PLC0415
 
-            ledger = ledger_named(ledger_key)
+            ledger = ledger_named(ledger_key, workspace.plan)
             found = offers(workspace, field, ledger_key, text)
             return [suggestion_of(ledger, field, one) for one in found]
 

@@ -128,7 +128,7 @@ def plan_import(  # noqa: PLR0913 - all that one may say of a workbook
     from db.bulk import without_collector  # noqa: PLC0415
     from exchange.workbook.sheets import read_workbook  # noqa: PLC0415
 
-    ledger = ledger_named(ledger_key)
+    ledger = ledger_named(ledger_key, workspace.plan)
     progress.report(0, 3, "正在读取工作簿")
     with without_collector():
         sheets = read_workbook(file)
@@ -154,7 +154,7 @@ def plan_sheets(  # noqa: PLR0913 - the same, and which sheets
     from exchange.workbook.sheets import read_workbook  # noqa: PLC0415
 
     opened = _Opened(file, _chosen(read_workbook(file), only), accept_likely)
-    ledger = ledger_named(ledger_key)
+    ledger = ledger_named(ledger_key, workspace.plan)
     return _plan(workspace, ledger, opened, answers or {}, facts or {}, NO_PROGRESS)
 
 
@@ -182,7 +182,7 @@ def plan_again(
     Raises:
         KnownError: An answer names no field of the ledger.
     """
-    ledger = ledger_named(preview.plan.ledger)
+    ledger = ledger_named(preview.plan.ledger, workspace.plan)
     opened = _Opened(preview.file, preview.sheets, preview.accept_likely)
     return _plan(workspace, ledger, opened, answers, facts, progress)
 
@@ -288,7 +288,7 @@ def apply_import(
     from db.bulk import without_collector  # noqa: PLC0415
 
     refuse_nothing(preview)
-    ledger = ledger_named(preview.plan.ledger)
+    ledger = ledger_named(preview.plan.ledger, workspace.plan)
     backup = None
     if with_backup and preview.to_write:
         from services import backup as backups  # noqa: PLC0415

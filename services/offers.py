@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from domain.fields import Field, FieldType, Ledger, Offer, Role
-from domain.values import SEVERAL
+from domain.values import SEVERAL, texts_in
 
 if TYPE_CHECKING:
     from services.workspace import Workspace
@@ -47,14 +48,26 @@ def offers(
     """
     from services.records import ledger_named  # noqa: PLC0415 - keeps program start light
 
-    ledger = ledger_named(ledger_key)
-    typed = text.strip()
+    ledger = ledger_named(ledger_key, workspace.plan)
+    if field.type is not FieldType.TEXTS:
+        return _offers_of(workspace, ledger, field, text.strip(), limit)
+    # Of several texts the last is being typed; those before it stay, and are not offered again.
+    head, _, typed = text.rpartition(SEVERAL)
+    taken = set(head.split(SEVERAL))
+    found = _offers_of(workspace, ledger, field, typed.strip(), limit + len(taken))
+    start = f"{head}{SEVERAL}" if head else ""
+    return [Offered(start + one.text) for one in found if one.text not in taken][:limit]
+
+
+def _offers_of(
+    workspace: Workspace, ledger: Ledger, field: Field, typed: str, limit: int
+) -> list[Offered]:
     if field.offer is Offer.PERSONS:
         return _persons(workspace, ledger, field, typed, limit) if typed else []
     if field.offer is Offer.ENTERPRISES:
         return _enterprises(workspace, typed, limit) if typed else []
     if field.offer is Offer.EARLIER:
-        return _earlier(workspace, ledger, field, text, limit)
+        return _earlier(workspace, ledger, field, typed, limit)
     return []
 
 
@@ -100,30 +113,19 @@ def _enterprises(workspace: Workspace, typed: str, limit: int) -> list[Offered]:
 
 
 def _earlier(
-    workspace: Workspace, ledger: Ledger, field: Field, text: str, limit: int
+    workspace: Workspace, ledger: Ledger, field: Field, typed: str, limit: int
 ) -> list[Offered]:
     """Earlier values that fit: first those that begin so, then by how often and how recently."""
     from db.offers import earlier_values  # noqa: PLC0415
     from domain.pinyin import found_by  # noqa: PLC0415
 
-    several = field.type is FieldType.TEXTS
-    head, _, typed = text.rpartition(SEVERAL) if several else ("", "", text)
-    typed = typed.strip()
     with workspace.read() as connection:
         values = earlier_values(connection, ledger, field.key, in_lines=_is_of_lines(ledger, field))
-    counts = _parts(values, set(head.split(SEVERAL))) if several else dict(values)
+    counts: Counter[str] = Counter()
+    for value, times in values:
+        for part in texts_in(field, value):
+            counts[part] += times
     fitting = [value for value in counts if value != typed and found_by(value, typed)]
     order = {value: place for place, value in enumerate(fitting)}
     fitting.sort(key=lambda v: (not v.startswith(typed), -counts[v], order[v]))
-    start = f"{head}{SEVERAL}" if head else ""
-    return [Offered(start + value) for value in fitting[:limit]]
-
-
-def _parts(values: list[tuple[str, int]], taken: set[str]) -> dict[str, int]:
-    """The single texts of joined ones, without those that stand there already."""
-    counts: dict[str, int] = {}
-    for joined, times in values:
-        for part in joined.split(SEVERAL):
-            if part and part not in taken:
-                counts[part] = counts.get(part, 0) + times
-    return counts
+    return [Offered(value) for value in fitting[:limit]]

@@ -12,6 +12,8 @@ from domain.errors import KnownError
 from domain.fields import Fields, Issue, Ledger, Line, Need, Value
 from domain.fold import Conflict, RecordState
 from domain.ledgers import LEDGERS
+from domain.plan import Plan
+from domain.plan.codes import with_plan
 from domain.stored import require_explanation
 from services import roster
 
@@ -51,7 +53,7 @@ class Record:
     modified_by: str = ""
 
 
-def ledger_named(key: str) -> Ledger:
+def ledger_named(key: str, plan: Plan | None = None) -> Ledger:
     """The declaration of a ledger.
 
     Raises:
@@ -60,7 +62,7 @@ def ledger_named(key: str) -> Ledger:
     if key not in LEDGERS:
         known = "、".join(f"{one.key}（{one.label}）" for one in LEDGERS.values())
         raise KnownError(f"没有名为“{key}”的台账。", f"现有台账：{known}。")
-    return LEDGERS[key]
+    return with_plan(LEDGERS[key], plan) if plan else LEDGERS[key]
 
 
 def load(workspace: Workspace, record_id: str) -> Record:

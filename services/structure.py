@@ -12,7 +12,7 @@ from functools import cache, partial
 
 from domain.change import COMPLETE, DELETED, EVIDENCE, EXPLAIN, POSITION, SALT, Change
 from domain.errors import KnownError
-from domain.fields import Field, Value
+from domain.fields import Field, Kind, Value
 from domain.ids import is_id, is_kind_key, is_unit_code
 from domain.kinds import KINDS
 from domain.stored import is_number, is_stored_form, is_text, is_truth
@@ -54,7 +54,7 @@ def _is_named(change: Change) -> bool:
 
 
 def _has_values(change: Change) -> bool:
-    tests = _tests_of(change.kind, is_line=bool(change.line))
+    tests = _tests_of(KINDS.get(change.kind), is_line=bool(change.line))
     for key, value in change.set.items():
         if value is None:
             continue
@@ -99,8 +99,7 @@ _SYSTEM: Mapping[str, _Test] = {
 
 
 @cache
-def _tests_of(kind: str, *, is_line: bool) -> Mapping[str, _Test]:
-    known = KINDS.get(kind)
+def _tests_of(known: Kind | None, *, is_line: bool) -> Mapping[str, _Test]:
     fields: tuple[Field, ...] = ()
     if known is not None:
         own = known.lines.fields if known.lines else ()

@@ -6,22 +6,30 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domain.plan import Plan, read_plan
 from services.records import Record, ledger_named
+from services.resources import plan_text
 
 if TYPE_CHECKING:
     from db.lists import Query
     from services.workspace import Workspace
 
 
-def write_template(ledger_key: str, out: Path) -> None:
+def write_template(ledger_key: str, out: Path, plan: Plan | None = None) -> None:
     """The Excel template of a ledger.
+
+    Args:
+        ledger_key: The ledger.
+        out: Where to.
+        plan: Gives the code lists that are its own; the built-in plan without it.
 
     Raises:
         KnownError: No such ledger, or the file cannot be written.
     """
     from exchange.workbook import template  # noqa: PLC0415
 
-    template.write_template(ledger_named(ledger_key), out)
+    plan = plan or read_plan(plan_text(), name="规划")
+    template.write_template(ledger_named(ledger_key, plan), out)
 
 
 def write_list(

@@ -65,6 +65,16 @@ class FieldCell(QObject):
         return self.field.type.facts.editor is Editor.BLOCK
 
     @property
+    def is_asked(self) -> bool:
+        """Whether the record, as it stands, is asked for this field."""
+        return not self.body.isHidden()
+
+    def set_asked(self, asked: bool) -> None:
+        """Show the field, or hide it where the record is not asked for it."""
+        self.label.setVisible(asked)
+        self.body.setVisible(asked)
+
+    @property
     def is_pinned(self) -> bool:
         """Whether its value is kept for the next record."""
         return self._pin is not None and self._pin.isChecked()

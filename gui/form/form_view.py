@@ -86,7 +86,7 @@ class FormView(QWidget):
         widest = max(cell.label.sizeHint().width() for cell in self.cells.values())
         arrange(
             self._grid,
-            list(self.cells.values()),
+            [cell for cell in self.cells.values() if cell.is_asked],
             self.ledger.title,
             columns,
             min(max(widest, 4 * em), 6 * em),

@@ -260,6 +260,7 @@ class RecordForm(FormView):
         """Check the whole now and show what is found."""
         self._timer.stop()
         state = self.values()
+        self._show_asked(state)
         found = self._check(self.ledger, state.fields, self._lines)
         self._own_issues = [
             issue
@@ -269,6 +270,18 @@ class RecordForm(FormView):
         ]
         self._show_findings()
         self.issues_changed.emit(list(self._own_issues))
+
+    def _show_asked(self, state: FormState) -> None:
+        """Show the fields that the record is asked for, and those that hold something."""
+        before = [cell.is_asked for cell in self.cells.values()]
+        for key, cell in self.cells.items():
+            when = cell.field.shown_when
+            if when is not None:
+                is_filled = key in state.raw or state.fields.get(key) not in (None, "")
+                cell.set_asked(is_filled or when.holds(state.fields))
+        if before != [cell.is_asked for cell in self.cells.values()]:
+            self._columns = 0
+            self._arrange()
 
     def issues(self) -> list[Issue]:
         """What the checks and others found last."""
@@ -315,10 +328,11 @@ class RecordForm(FormView):
         self.changed.emit()
 
     def _on_advance(self, key: str, forward: bool) -> None:
-        keys = list(self.cells)
+        # What is asked for next may hang on what was just typed.
+        self.cells[key].editor.commit()
+        keys = [one for one, cell in self.cells.items() if cell.is_asked or one == key]
         position = keys.index(key) + (1 if forward else -1)
         if position >= len(keys):
-            self.cells[key].editor.commit()
             self.end_reached.emit()
         elif position >= 0:
             self.focus_field(keys[position])

@@ -37,9 +37,10 @@ def page_specs(session: Session) -> list[PageSpec]:
 
 
 def _make_ledger(session: Session, ledger: Ledger) -> Page:
+    from domain.plan.codes import with_plan  # noqa: PLC0415
     from gui.pages.ledger.room import LedgerRoom  # noqa: PLC0415
 
-    return LedgerRoom(session, ledger)
+    return LedgerRoom(session, with_plan(ledger, session.workspace.plan))
 
 
 def _make_home(session: Session) -> Page:

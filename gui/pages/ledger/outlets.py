@@ -80,10 +80,10 @@ def save_template(session: Session, ledger: Ledger, parent: QWidget) -> None:
     if path is None:
         return
 
-    def work(_workspace: Workspace) -> None:
+    def work(workspace: Workspace) -> None:
         from services import workbooks  # noqa: PLC0415
 
-        workbooks.write_template(ledger.key, path)
+        workbooks.write_template(ledger.key, path, workspace.plan)
 
     session.read(work, done=lambda _none: _say_written(session, "模板已保存。", path), owner=parent)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from domain.change import EVIDENCE, EXPLAIN
 from domain.clock import stamp_time
 from domain.fields import Ledger, Severity
-from domain.ledgers import LEDGERS
 from domain.values import show_value
 from services import history, records
 from services.since_decision import Difference, since_decision
@@ -69,7 +68,7 @@ class Detail:
 def read_detail(workspace: Workspace, record_id: str) -> Detail:
     """Read a record for the preview; in the lane."""
     record = records.load(workspace, record_id)
-    ledger = LEDGERS[record.ledger]
+    ledger = records.ledger_named(record.ledger, workspace.plan)
     heads, lines = _roster(ledger, record)
     unit = workspace.plan.unit_by_code.get(record.unit)
     when = stamp_time(record.modified)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from domain.codes import SKILL_LEVEL
 from domain.errors import KnownError
 from domain.feeds import ONE, compile_feeds, explain_record
+from domain.field_types import FromPlan
 from domain.fields import Code, CodeList, Field, FieldType, Ledger, Need, Role
 from domain.ledgers import LEDGERS, persons
 from domain.plan import Kind, read_plan
+from domain.plan.codes import codes_of, with_plan
+from domain.unreadable import Unreadable
+from domain.values import read_value, show_value
 
 UNIT = "530722"
 CITY = "530700"
@@ -202,3 +208,39 @@ def test_that_a_ledger_nobody_knows_is_refused_unless_the_plan_awaits_it(plan_te
     awaited = plan_text.replace('"activity", "site"', '"site"', 1)
     with pytest.raises(KnownError, match="不认识的台账“activity”"):
         read_plan(awaited, name="x")
+
+
+COUNTED = replace(
+    PERIOD_REPORT,
+    fields=tuple(
+        Field("indicator", "指标", FieldType.CODE, codes_from=FromPlan.INDICATORS, role=one.role)
+        if one.role is Role.INDICATOR
+        else one
+        for one in PERIOD_REPORT.fields
+    ),
+)
+
+
+@pytest.mark.parametrize("written", ["G-04", "高职在校学生增加数", "G-04 高职在校学生增加数"])
+def test_that_an_indicator_is_read_by_its_code_or_its_name(plan, written):
+    field = with_plan(COUNTED, plan).by_key["indicator"]
+    assert read_value(field, written) == "G-04"
+    assert show_value(field, "G-04") == "G-04 高职在校学生增加数"
+
+
+def test_that_what_the_plan_does_not_have_is_refused_with_what_it_has(plan):
+    refused = read_value(with_plan(COUNTED, plan).by_key["indicator"], "X-99")
+    assert isinstance(refused, Unreadable)
+    assert "指标里没有" in refused.message
+
+
+def test_that_an_alias_is_not_offered_and_units_and_measures_are(plan):
+    indicators = codes_of(FromPlan.INDICATORS, plan).by_key
+    assert not {one.code for one in plan.indicators if one.alias_of} & indicators.keys()
+    assert codes_of(FromPlan.UNITS, plan).label_of("530722") == "永胜县"
+    assert set(codes_of(FromPlan.MEASURES, plan).by_key) == {one.code for one in plan.measures}
+
+
+def test_that_a_ledger_without_codes_of_a_plan_is_itself(plan):
+    assert all(with_plan(one, plan) is one for one in LEDGERS.values())
+    assert with_plan(COUNTED, plan) is with_plan(COUNTED, plan)
