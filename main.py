@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from services import mutex
+from services.program import mutex
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from domain.errors import KnownError
-    from services.workspace import Workspace
+    from services.workspace.workspace import Workspace
 
 DEMO_FOLDER = Path("build", "demo")
 PRACTISE = "--practise"
@@ -100,7 +100,7 @@ def _open_window(data: Path | None, file: Path | None, *, practise: bool = False
     A workspace that is named gets a window of its own.
     """
     from domain.errors import KnownError  # noqa: PLC0415
-    from services import running  # noqa: PLC0415
+    from services.program import running  # noqa: PLC0415
 
     try:
         desk = running.begin(file) if data is None else None
@@ -119,7 +119,7 @@ def _say(error: KnownError) -> None:
     app = _start_qt()
     from gui.common.confirmation import Confirmation  # noqa: PLC0415
     from gui.theme import apply_theme  # noqa: PLC0415
-    from services import preferences  # noqa: PLC0415
+    from services.program import preferences  # noqa: PLC0415
 
     chosen = preferences.load()
     apply_theme(app, dark=chosen.dark, font_scale=chosen.font_scale)

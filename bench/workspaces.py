@@ -13,8 +13,9 @@ from db.keyfile import KdfCost
 from domain.change import COMPLETE
 from domain.fields import Value
 from domain.ledgers.training import TRAINING
-from services import joining, workspace
-from services.workspace import Workspace
+from services.sync import joining
+from services.workspace import workspace
+from services.workspace.workspace import Workspace
 
 OPERATOR = "和志明"
 PASSPHRASE = "bench-passphrase"

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from domain.plan import Plan
-    from services.demo import TakePictures
-    from services.submit import PrintDocument
-    from services.workspace import Workspace
+    from services.program.demo import TakePictures
+    from services.sync.submit import PrintDocument
+    from services.workspace.workspace import Workspace
 
 PASSPHRASE = "CHANGAI_PASSPHRASE"
 FIRST_OPERATOR = "管理员"
@@ -82,7 +82,7 @@ class Context:
     @property
     def operator(self) -> str:
         """The operator named, else the first of the workspace."""
-        from services import workspace as workspaces  # noqa: PLC0415
+        from services.workspace import workspace as workspaces  # noqa: PLC0415
 
         if self.arguments.operator:
             return str(self.arguments.operator)
@@ -109,7 +109,7 @@ class Context:
     @contextmanager
     def workspace(self) -> Iterator[Workspace]:
         """The workspace, opened and closed again."""
-        from services import workspace as workspaces  # noqa: PLC0415
+        from services.workspace import workspace as workspaces  # noqa: PLC0415
 
         if not workspaces.exists(self.folder):
             raise KnownError(
@@ -126,7 +126,7 @@ class Context:
 
     def tell_doubtful_date(self, workspace: Workspace) -> None:
         """A line on standard error where this computer's date is probably wrong."""
-        from services.date_check import date_doubt  # noqa: PLC0415
+        from services.program.date_check import date_doubt  # noqa: PLC0415
 
         doubt = date_doubt(workspace) if self.minds_date else None
         if doubt is not None:

@@ -9,20 +9,22 @@ from cli.command import Command
 from cli.context import Context
 from cli.parser import Parser, year
 from cli.table import columns
+from domain.progress import format_figure, format_target
+from domain.standing import Basis
+from services.figures import explain, progress
+from services.figures.summary import write_summary
+from services.sync.cover import write_cover
 
 if TYPE_CHECKING:
     from domain.plan import Plan
-    from domain.standing import Basis
-    from services.explain import Counted, Explanation
-    from services.progress import ProgressReport
+    from services.figures.explain import Counted, Explanation
+    from services.figures.progress import ProgressReport
 
 _SHOWN = 100
 _BASES = ("ready", "received", "accepted")
 
 
 def _progress(context: Context) -> None:
-    from services import progress  # noqa: PLC0415
-
     with context.workspace() as workspace:
         report = progress.progress(
             workspace,
@@ -35,15 +37,11 @@ def _progress(context: Context) -> None:
 
 
 def _basis(context: Context) -> Basis | None:
-    from domain.standing import Basis  # noqa: PLC0415
-
     given = context.arguments.basis
     return Basis(given) if given else None
 
 
 def _progress_text(report: ProgressReport) -> str:
-    from domain.progress import format_figure, format_target  # noqa: PLC0415
-
     lines = [
         report.plan.title,
         f"{report.unit_info.short}　{report.period}　"
@@ -69,8 +67,6 @@ def _progress_text(report: ProgressReport) -> str:
 
 
 def _explain(context: Context) -> None:
-    from services import explain  # noqa: PLC0415
-
     with context.workspace() as workspace:
         found = explain.explain(
             workspace,
@@ -85,8 +81,6 @@ def _explain(context: Context) -> None:
 
 
 def _explain_text(found: Explanation, plan: Plan) -> str:
-    from domain.progress import format_figure  # noqa: PLC0415
-
     indicator, progress = found.indicator, found.progress
     lines = [
         f"{indicator.code} {indicator.name}",
@@ -118,8 +112,6 @@ def _report(context: Context) -> None:
     out = Path(context.arguments.out)
     with context.workspace() as workspace:
         if context.arguments.kind == "summary":
-            from services.summary import write_summary  # noqa: PLC0415
-
             written = write_summary(
                 workspace,
                 out,
@@ -128,8 +120,6 @@ def _report(context: Context) -> None:
                 as_of=context.as_of(workspace),
             ).file
         else:
-            from services.cover import write_cover  # noqa: PLC0415
-
             written = write_cover(
                 workspace,
                 out,

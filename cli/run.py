@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from cli import care, figures, settling, travel, workbooks
 from cli.command import Command
 from cli.context import Context, Outlets, write
 from cli.parser import WRONG_USAGE
@@ -78,8 +79,6 @@ def _stop_writing() -> None:
 
 
 def _commands() -> dict[str, Command]:
-    from cli import care, figures, settling, travel, workbooks  # noqa: PLC0415
-
     groups = (settling, workbooks, travel, figures, care)
     return {command.name: command for group in groups for command in group.COMMANDS}
 

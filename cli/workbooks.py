@@ -10,19 +10,27 @@ from cli.command import Command
 from cli.context import Context
 from cli.parser import Parser, placement
 from domain.errors import KnownError
+from services.records import lists, printouts
+from services.records.records import ledger_named
+from services.workbooks import importing, workbooks
+from services.workbooks.import_answers import check_answers
+from services.workbooks.import_report import (
+    open_questions,
+    to_json,
+    told_of_columns,
+    told_of_titles,
+)
+from services.workbooks.workbooks import write_template
 
 if TYPE_CHECKING:
     from exchange.workbook.layout import Question
-    from services.importing import Preview
+    from services.workbooks.importing import Preview
 
 _SHOWN = 200
 _PDF = ".pdf"
 
 
 def _template(context: Context) -> None:
-    from services.records import ledger_named  # noqa: PLC0415
-    from services.workbooks import write_template  # noqa: PLC0415
-
     ledger, out = ledger_named(context.arguments.ledger), _workbook(context.arguments.out)
     write_template(ledger.key, out)
     context.answer({"file": str(out)}, f"已写好{ledger.label}模板：{out}")
@@ -36,10 +44,6 @@ def _workbook(name: str) -> Path:
 
 
 def _import(context: Context) -> None:
-    from services import importing  # noqa: PLC0415
-    from services.import_answers import check_answers  # noqa: PLC0415
-    from services.import_report import open_questions, to_json  # noqa: PLC0415
-
     arguments = context.arguments
     answers, facts, errors = dict(arguments.map), dict(arguments.set), arguments.errors
     errors = _workbook(errors) if errors else None
@@ -67,8 +71,6 @@ def _import(context: Context) -> None:
 
 
 def _import_text(preview: Preview, *, is_dry: bool, errors: Path | None) -> str:
-    from services.import_report import told_of_columns, told_of_titles  # noqa: PLC0415
-
     lines = ["预览，没有写入任何内容：" if is_dry else "导入结果："]
     tallies = [("记录", preview.records)]
     tallies += [("名册行", preview.lines)] if preview.lines.read else []
@@ -112,9 +114,6 @@ def _question_text(question: Question) -> str:
 
 
 def _list(context: Context) -> None:
-    from services import lists, printouts, workbooks  # noqa: PLC0415
-    from services.records import ledger_named  # noqa: PLC0415
-
     out, masked = Path(context.arguments.out), not context.arguments.unmasked
     ledger = ledger_named(context.arguments.ledger)
     with context.workspace() as workspace:

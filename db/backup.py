@@ -20,6 +20,7 @@ from typing import IO, Annotated, Any
 import msgspec
 import sqlalchemy as sa
 from msgspec import Meta
+from sqlcipher3 import dbapi2
 
 from db import sqlite
 from db.engine import connect, refuse_storage_trouble
@@ -172,8 +173,6 @@ def summary_of(database: Path, key: bytes) -> tuple[str, str, dict[str, int]]:
     Raises:
         KnownError: It is no workspace's.
     """
-    from sqlcipher3 import dbapi2  # noqa: PLC0415 - keeps program start light
-
     connection = connect(database, key)
     try:
         unit = connection.execute("SELECT value FROM meta WHERE key = 'unit'").fetchone()

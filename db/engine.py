@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool, QueuePool
+from sqlcipher3 import dbapi2
 
 from domain.errors import KnownError
 
@@ -30,8 +31,6 @@ def connect(path: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver has no 
     Raises:
         KnownError: The key does not fit or the file is damaged.
     """
-    from sqlcipher3 import dbapi2  # noqa: PLC0415 - keeps program start light
-
     connection = None
     try:
         connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
@@ -58,8 +57,6 @@ def connect(path: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver has no 
 
 def open_engine(path: Path, key: bytes, *, pooled: bool = True) -> sa.Engine:
     """An engine whose transactions are our own BEGIN; foreign keys on, WAL, fsync at commit."""
-    from sqlcipher3 import dbapi2  # noqa: PLC0415
-
     engine = sa.create_engine(
         "sqlite://",
         module=dbapi2,
@@ -171,8 +168,6 @@ def known_troubles(path: Path) -> Iterator[None]:
         StorageError: The file is held by another program, the disk is full or broken.
         DamageError: The file is damaged.
     """
-    from sqlcipher3 import dbapi2  # noqa: PLC0415 - keeps program start light
-
     try:
         yield
     except dbapi2.DatabaseError as error:

@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from db.durable import write_durable
 from domain.errors import KnownError
 
@@ -104,7 +107,6 @@ def _derived(key: bytes, use: bytes) -> bytes:
 
 
 def _cipher(key: bytes, sha256: str) -> Any:  # noqa: ANN401 - imported when first used
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
     own = hmac.new(_derived(key, b"content"), sha256.encode(), hashlib.sha256).digest()
     return AESGCM(own)
@@ -153,8 +155,6 @@ def _encrypted(key: bytes, sha256: str, pieces: Iterator[bytes], size: int) -> I
 
 
 def _decrypted(key: bytes, sha256: str, stream: IO[bytes]) -> Iterator[bytes]:
-    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
-
     if stream.read(len(_MAGIC)) != _MAGIC:
         raise _damaged()
     cipher, number = _cipher(key, sha256), 0

@@ -20,6 +20,11 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
+import pyrage
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
 from db.keyfile import KdfCost, KeyFile, RecoverySlot, Slot, load, save
 from db.unlock_delay import Clock, WrongPassphraseError, clear, note_failure, refuse_while_waiting
 from domain.errors import KnownError
@@ -225,8 +230,6 @@ def normal_passphrase(passphrase: str) -> bytes:
 
 
 def _age() -> ModuleType:
-    import pyrage  # type: ignore[import-untyped]  # noqa: PLC0415 - not needed at start
-
     return pyrage  # type: ignore[no-any-return]
 
 
@@ -258,8 +261,6 @@ def _recovery_text(workspace: str, key: bytes) -> bytes:
 
 
 def _derived(passphrase: bytes, salt: bytes, cost: KdfCost) -> bytes:
-    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id  # noqa: PLC0415
-
     slow_hash = Argon2id(
         salt=salt,
         length=KEY_SIZE,
@@ -273,7 +274,6 @@ def _derived(passphrase: bytes, salt: bytes, cost: KdfCost) -> bytes:
 def _wrapped(
     workspace: str, key: bytes, operator: str, passphrase: str, role: str, cost: KdfCost
 ) -> Slot:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
     require_operator(operator)
     secret = normal_passphrase(passphrase)
@@ -285,9 +285,6 @@ def _wrapped(
 
 def _unwrapped(workspace: str, slot: Slot, passphrase: str) -> bytes | None:
     """The key in a slot; None where the passphrase is wrong."""
-    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
-
     try:
         secret = normal_passphrase(passphrase)
     except KnownError:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlcipher3 import dbapi2
+
 from db.engine import connect
 
 PROGRAM = "program"
@@ -12,8 +14,6 @@ PROGRAM = "program"
 
 def program_of(database: Path, key: bytes) -> str:
     """The version of the program that made a database's tables; empty where it is not noted."""
-    from sqlcipher3 import dbapi2  # noqa: PLC0415 - keeps program start light
-
     connection = connect(database, key)
     try:
         row = connection.execute("SELECT value FROM meta WHERE key = ?", (PROGRAM,)).fetchone()

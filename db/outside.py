@@ -10,6 +10,8 @@ import json
 import os
 from pathlib import Path
 
+from platformdirs import user_data_path
+
 _VARIABLE = "CHANGAI_STATE_DIR"
 _BLOCK = 512
 """A note is whole blocks, so that one replaces another at once, and of the same length."""
@@ -20,7 +22,6 @@ def state_folder() -> Path:
     override = os.environ.get(_VARIABLE)
     if override:
         return Path(override)
-    from platformdirs import user_data_path  # noqa: PLC0415 - not needed when overridden
 
     return user_data_path("ChanGaiTaiZhang", appauthor=False)
 

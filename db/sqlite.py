@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.expression import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
+from sqlcipher3 import dbapi2
 
 from db.engine import DamageError, connect, is_full, known_trouble
 from domain.errors import KnownError
@@ -77,8 +78,6 @@ def filter_only(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
 
 def problems(path: Path, key: bytes) -> list[str]:
     """What ``integrity_check`` says of a database file; empty when it is sound."""
-    from sqlcipher3 import dbapi2  # noqa: PLC0415
-
     connection = connect(path, key)
     try:
         answers = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
@@ -92,8 +91,6 @@ def problems(path: Path, key: bytes) -> list[str]:
 
 def _made_at(target: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver has no types
     """A new database; what is told of one that cannot be opened is not true of it."""
-    from sqlcipher3 import dbapi2  # noqa: PLC0415
-
     try:
         return connect(target, key)
     except KnownError as error:
@@ -119,8 +116,6 @@ def copy_database(source: Path, key: bytes, target: Path) -> None:
         DamageError: The database is damaged.
         KnownError: The copy could not be written.
     """
-    from sqlcipher3 import dbapi2  # noqa: PLC0415
-
     origin = connect(source, key)
     try:
         copy = _made_at(target, key)

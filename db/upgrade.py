@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 from sqlalchemy.pool import NullPool
+from sqlcipher3 import dbapi2
 
 from db.backup import SUFFIX, write_backup
 from db.create import SCHEMA_VERSION
@@ -96,8 +99,6 @@ def version_of(database: Path, key: bytes) -> str:
     Raises:
         KnownError: There is no such file, the key does not fit, or it is no workspace's.
     """
-    from sqlcipher3 import dbapi2  # noqa: PLC0415 - keeps program start light
-
     if not database.is_file():
         raise KnownError(f"找不到账套数据库“{database}”。", "请选择账套所在的文件夹。")
     connection = connect(database, key)
@@ -166,9 +167,6 @@ def _migrating(database: Path, key: bytes) -> Iterator[sa.Engine]:
 
 
 def _run(connection: sa.Connection, revision: str) -> None:
-    from alembic import command  # noqa: PLC0415 - only when there is something to do
-    from alembic.config import Config  # noqa: PLC0415
-
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -11,6 +11,10 @@ import unicodedata
 from functools import lru_cache
 from operator import add
 
+from pypinyin import Style, lazy_pinyin
+
+from domain.pinyin_letters import FIRST, LETTERS
+
 _RUNS = re.compile(r"[0-9A-Za-z]+|[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _RARE = re.compile("[\u3007\u3400-\u4dbf\uf900-\ufaff\U00020000-\U0003ffff]")
 """Characters with a reading that are not in the table of letters."""
@@ -35,13 +39,9 @@ class _Letters(dict[str, str]):
 
 def _first_letter(character: str) -> str:
     if "\u4e00" <= character <= "\u9fff":
-        from domain.pinyin_letters import FIRST, LETTERS  # noqa: PLC0415 - not needed at start
-
         letter = LETTERS[ord(character) - FIRST]
         return character if letter == "." else letter
     if _RARE.match(character):
-        from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - a third of a second, 50 MB
-
         return lazy_pinyin(character, style=Style.FIRST_LETTER)[0][:1].lower()
     return character.lower()
 

@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from msgspec import Meta, Struct
 
 from domain.errors import KnownError
@@ -313,9 +316,6 @@ def _fresh_lock(cost: Lock) -> Lock:
 
 def _cipher(code: str, lock: Lock) -> Any:  # noqa: ANN401 - imported when first used
     """The cipher under an 开通码: case, spaces, hyphens and full-width typing do not matter."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
-    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id  # noqa: PLC0415
-
     plain = unicodedata.normalize("NFKC", code).upper()
     plain = "".join(sign for sign in plain if not sign.isspace() and sign != "-")
     if len(plain) < _SHORTEST_CODE:
@@ -341,8 +341,6 @@ def _locked(text: bytes, code: str, lock: Lock, setup: SetupFile) -> str:
 
 
 def _unlocked(sealed_text: str, code: str, lock: Lock, setup: SetupFile) -> bytes:
-    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
-
     try:
         sealed = base64.b64decode(sealed_text, validate=True)
         cipher = _cipher(code, lock)

@@ -19,18 +19,19 @@ from gui.opened_files import OpenedFiles
 from gui.theme import apply_theme
 from gui.theme.resources import APP_ICON
 from gui.unlock.unlock_window import UnlockWindow
-from services import preferences, recent
-from services import workspace as workspaces
-from services.recent import Recent
+from services.program import preferences
+from services.workspace import recent
+from services.workspace import workspace as workspaces
+from services.workspace.recent import Recent
 
 if TYPE_CHECKING:
     from gui.crash import CrashReporter
     from gui.main import WorkspaceWindow
     from gui.unlock.choices import FirstStartChoice
     from gui.unlock.first_start_window import FirstStartWindow
-    from services.restore import Restored
-    from services.running import Desk
-    from services.workspace import Workspace
+    from services.program.running import Desk
+    from services.workspace.restore import Restored
+    from services.workspace.workspace import Workspace
 
 PRODUCT = "产改台账"
 SETTINGS = "window.ini"
@@ -134,7 +135,7 @@ class Program(QObject):
             self.workspace_window.updates.end()
         self.lane.drain()
         if self.workspace is not None:
-            from services import evidence  # noqa: PLC0415 - not before the first window
+            from services.records import evidence  # noqa: PLC0415 - not before the first window
 
             evidence.clear_temporary(self.workspace.folder)
             self.workspace.close()
@@ -218,13 +219,13 @@ class Program(QObject):
     def _unlock(self, folder: Path, operator: str, passphrase: str) -> None:
         """Open a workspace; called off the GUI thread."""
         if folder == recent.practice_folder() and not workspaces.exists(folder):
-            from services.practice import make_practice  # noqa: PLC0415
+            from services.workspace.practice import make_practice  # noqa: PLC0415
 
             make_practice(folder).close()
         self._take(workspaces.unlock(folder, operator=operator, passphrase=passphrase))
 
     def _take(self, workspace: Workspace) -> None:
-        from services import evidence  # noqa: PLC0415
+        from services.records import evidence  # noqa: PLC0415
 
         evidence.clear_temporary(workspace.folder)
         self.workspace = workspace
@@ -326,7 +327,7 @@ class Program(QObject):
 
     def _install(self, installer: Path) -> None:
         """Start the installer of a newer program and end; the workspace is closed already."""
-        from services import mutex, updates  # noqa: PLC0415
+        from services.program import mutex, updates  # noqa: PLC0415
 
         if self.workspace is None or self.window is None:
             return
@@ -347,8 +348,8 @@ class Program(QObject):
     def _warm_up(self) -> None:
         """Catch crashes, and import what the main window needs while the passphrase is typed."""
         from gui.crash import CrashReporter  # noqa: PLC0415 - after the first window
-        from services.version import program_version  # noqa: PLC0415
-        from services.warm_up import warm_up  # noqa: PLC0415
+        from services.program.version import program_version  # noqa: PLC0415
+        from services.program.warm_up import warm_up  # noqa: PLC0415
 
         self._reporter = CrashReporter(
             recent.state_folder() / LOGS, version=program_version(), window=lambda: self.window
@@ -374,6 +375,6 @@ def make_window(workspace: Workspace, lane: Lane) -> WorkspaceWindow:
 
 
 def _clear_updates(_progress: object) -> None:
-    from services import updates  # noqa: PLC0415 - not before the first window
+    from services.program import updates  # noqa: PLC0415 - not before the first window
 
     updates.clear()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from shiboken6 import isValid
 
+from services.records import drafts
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -13,8 +15,8 @@ if TYPE_CHECKING:
 
     from domain.fields import Ledger
     from gui.session import Session
-    from services.drafts import Draft
-    from services.workspace import Workspace
+    from services.records.drafts import Draft
+    from services.workspace.workspace import Workspace
 
 
 def give_back_later(
@@ -31,8 +33,6 @@ def give_back_later(
     """
 
     def keep(workspace: Workspace) -> None:
-        from services import drafts  # noqa: PLC0415 - with the database
-
         drafts.keep(workspace, draft.key, draft.ledger, draft.record, draft.state)
 
     def kept(_none: None) -> None:

@@ -17,7 +17,7 @@ from gui import collector
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from services.tasks import Progress
+    from services.program.tasks import Progress
 
 T = TypeVar("T")
 
@@ -114,7 +114,7 @@ class _Reporter:
         self._text = ""
 
     def report(self, done: int, total: int, text: str = "") -> None:
-        """See `services.tasks.Progress`."""
+        """See `services.program.tasks.Progress`."""
         now = time.monotonic()
         is_news = (text and text != self._text) or done == total
         if not is_news and now - self._last < REPORT_INTERVAL:
@@ -124,7 +124,7 @@ class _Reporter:
         self._lane.progressed.emit(self._ticket, done, total, self._text)
 
     def check(self) -> None:
-        """See `services.tasks.Progress`."""
+        """See `services.program.tasks.Progress`."""
         if self._ticket.is_cancel_requested:
             raise Cancelled
 

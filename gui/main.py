@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from domain.ledgers import LEDGERS
 from gui.messages import MessageAction
+from gui.pages.help.window import show_help
 from gui.pages.table import page_specs
 from gui.session import Session
 from gui.shell import MainWindow
 from gui.updating import UpdateDesk
+from services.program.date_check import confirm_date, date_doubt
+from services.records import lists
+from services.workspace import backup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from domain.plan import Plan
-    from services.date_check import DateDoubt
-    from services.shapes import ChangeSet
-    from services.workspace import Workspace
+    from services.program.date_check import DateDoubt
+    from services.program.shapes import ChangeSet
+    from services.workspace.workspace import Workspace
 
 CARE_AFTER_MS = 15_000
 """When the daily backup begins, so that it does not hold up the first clicks."""
@@ -80,8 +85,6 @@ class WorkspaceWindow(MainWindow):
         """Say where this computer's date is probably wrong; whoever knows better says so."""
 
         def work(workspace: Workspace) -> DateDoubt | None:
-            from services.date_check import date_doubt  # noqa: PLC0415
-
             return date_doubt(workspace)
 
         def arrived(doubt: DateDoubt | None) -> None:
@@ -93,8 +96,6 @@ class WorkspaceWindow(MainWindow):
 
     def _confirm_date(self) -> None:
         def work(workspace: Workspace) -> None:
-            from services.date_check import confirm_date  # noqa: PLC0415
-
             confirm_date(workspace)
 
         self.session.read(work, done=lambda _none: None, owner=self)
@@ -103,9 +104,6 @@ class WorkspaceWindow(MainWindow):
         """Write behind each ledger how many records it holds."""
 
         def work(workspace: Workspace) -> Mapping[str, int]:
-            from domain.ledgers import LEDGERS  # noqa: PLC0415
-            from services import lists  # noqa: PLC0415
-
             return {
                 ledger.key: lists.count(workspace, lists.query_for(workspace, ledger))
                 for ledger in LEDGERS.values()
@@ -123,8 +121,6 @@ class WorkspaceWindow(MainWindow):
             self.read_counts()
 
     def _on_help_requested(self, topic: str) -> None:
-        from gui.pages.help.window import show_help  # noqa: PLC0415 - when first wanted
-
         show_help(self, topic)
 
     def _write_back(self) -> None:
@@ -137,8 +133,6 @@ class WorkspaceWindow(MainWindow):
         """The daily backup, while nobody waits for it."""
 
         def work(workspace: Workspace) -> None:
-            from services import backup  # noqa: PLC0415
-
             backup.automatic(workspace)
 
         self.session.read(work, done=lambda _none: None, owner=self)

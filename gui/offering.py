@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from domain.values import show_value
 from gui.form.suggestions import Suggestion
+from services.records.offers import offers
+from services.records.records import ledger_named
 
 if TYPE_CHECKING:
     from domain.fields import Field, Ledger
@@ -13,8 +15,8 @@ if TYPE_CHECKING:
     from gui.form.suggestions import Deliver
     from gui.lane import Ticket
     from gui.session import Session
-    from services.offers import Offered
-    from services.workspace import Workspace
+    from services.records.offers import Offered
+    from services.workspace.workspace import Workspace
 
 _GAP = "　"
 
@@ -28,9 +30,6 @@ def field_offers(session: Session, ledger_key: str) -> FieldOffers:
             waiting.pop().cancel()
 
         def work(workspace: Workspace) -> list[Suggestion]:
-            from services.offers import offers  # noqa: PLC0415
-            from services.records import ledger_named  # noqa: PLC0415
-
             ledger = ledger_named(ledger_key, workspace.plan)
             found = offers(workspace, field, ledger_key, text)
             return [suggestion_of(ledger, field, one) for one in found]

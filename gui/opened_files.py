@@ -10,15 +10,15 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.unlock.unlock_window import UnlockWindow
-from services.opened_file import Goes, begins
+from services.program.opened_file import Goes, begins
 
 if TYPE_CHECKING:
     from domain.errors import KnownError
     from gui.application import Program
     from gui.main import WorkspaceWindow
-    from services.opened_file import Way
-    from services.running import Desk
-    from services.workspace import Workspace
+    from services.program.opened_file import Way
+    from services.program.running import Desk
+    from services.workspace.workspace import Workspace
 
 LOOK_MS = 400
 """How often the running window looks for what later starts hand over."""
@@ -101,7 +101,7 @@ class OpenedFiles(QObject):
             window.show_note(f"有了账套之后查看{_named(self.waiting)}。")
 
     def _lead_in_workspace(self, window: WorkspaceWindow, files: Sequence[Path]) -> None:
-        from services.opened_file import way_of  # noqa: PLC0415
+        from services.program.opened_file import way_of  # noqa: PLC0415
 
         def work(workspace: Workspace) -> list[tuple[Path, Way]]:
             return [(file, way_of(workspace, file)) for file in files]

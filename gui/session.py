@@ -15,6 +15,7 @@ from domain.standing import Basis
 from gui.changefeed import ChangeFeed
 from gui.messages import MessageAction, Messages
 from gui.progress_dialog import watch
+from services.records.undo import undo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from domain.errors import KnownError
     from domain.fields import Fields
     from gui.lane import Lane, Ticket
-    from services.shapes import ChangeSet
-    from services.tasks import Progress
-    from services.workspace import Workspace
+    from services.program.shapes import ChangeSet
+    from services.program.tasks import Progress
+    from services.workspace.workspace import Workspace
 
 T = TypeVar("T")
 
@@ -227,8 +228,6 @@ class Session(QObject):
         source.remove(target)
 
         def work(workspace: Workspace) -> ChangeSet:
-            from services.undo import undo  # noqa: PLC0415
-
             return undo(workspace, target.undo)
 
         def finish(changes: ChangeSet) -> None:

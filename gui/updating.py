@@ -11,14 +11,18 @@ from domain.errors import KnownError
 from gui.common.confirmation import Confirmation
 from gui.lane import Lane, Ticket
 from gui.messages import MessageAction
+from gui.pages.submit.drives import removable_drives
 from gui.progress_dialog import watch
-from services.version import program_version
+from services.program import updates
+from services.program.updates import find, require_windows
+from services.program.version import program_version
+from services.workspace import backup
 
 if TYPE_CHECKING:
     from gui.main import WorkspaceWindow
-    from services.tasks import Progress
-    from services.updates import Update
-    from services.workspace import Workspace
+    from services.program.tasks import Progress
+    from services.program.updates import Update
+    from services.workspace.workspace import Workspace
 
 _WHAT_FOLLOWS = (
     "没有保存的输入会暂存；账套先备份并核验，然后程序关闭，安装程序打开。\n"
@@ -76,8 +80,6 @@ class UpdateDesk(QObject):
 
     def begin(self, update: Update) -> None:
         """Ask, then back up and make ready."""
-        from services.updates import require_windows  # noqa: PLC0415
-
         try:
             require_windows()
         except KnownError as error:
@@ -104,16 +106,11 @@ class UpdateDesk(QObject):
 
 
 def _find(progress: Progress) -> Update | None:
-    from gui.pages.submit.drives import removable_drives  # noqa: PLC0415
-    from services.updates import find  # noqa: PLC0415
-
     return find([drive.path for drive in removable_drives()], progress=progress)
 
 
 def _make_ready(workspace: Workspace, update: Update, progress: Progress) -> Path:
     """The private copy of an installer, once the workspace is backed up and closed."""
-    from services import backup, updates  # noqa: PLC0415
-
     backup.before(workspace, "更新", progress=progress)
     copy = updates.take(update, progress=progress)
     workspace.close()

@@ -12,11 +12,13 @@ from domain.change import COMPLETE
 from domain.clock import CHINA
 from domain.standing import Decision
 from gui.printing import print_document
-from services import demo_data, joining, receive, records, review, submit
-from services import workspace as workspaces
-from services.demo import SAMPLE_UNIT
-from services.records import Record
-from services.workspace import Workspace
+from services.program import demo_data
+from services.program.demo import SAMPLE_UNIT
+from services.records import records, review
+from services.records.records import Record
+from services.sync import joining, receive, submit
+from services.workspace import workspace as workspaces
+from services.workspace.workspace import Workspace
 
 TODAY = date(2025, 7, 3)
 OPERATOR, CITY_OPERATOR, PASSPHRASE = "和秀英", "李建平", "gonghui2025"

@@ -18,8 +18,8 @@ from domain.errors import KnownError
 from exchange import release
 from exchange.atomic import write_verified
 from exchange.package.sealing import SigningKey
-from services.updates import KEY_FILE
-from services.version import program_version
+from services.program.updates import KEY_FILE
+from services.program.version import program_version
 
 _PIECE = 1 << 20
 

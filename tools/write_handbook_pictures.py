@@ -30,8 +30,8 @@ from gui.main import WorkspaceWindow  # noqa: E402
 from gui.pages.grabbing import settle, shown_window  # noqa: E402
 from gui.pages.submit.drives import Drive  # noqa: E402
 from gui.theme import apply_theme  # noqa: E402
-from services import cover  # noqa: E402
-from services.demo_reports import SAMPLES  # noqa: E402
+from services.program.demo_reports import SAMPLES  # noqa: E402
+from services.sync import cover  # noqa: E402
 
 PICTURES = ROOT / "resources" / "handbook" / "pictures"
 WIDTH, HEIGHT = 1140, 700
@@ -208,7 +208,7 @@ def county_after(world: World) -> Iterator[tuple[str, QImage]]:
 
 def _settings(window: WorkspaceWindow, world: World) -> Iterator[tuple[str, QImage]]:
     from gui.pages.settings.page import SECTIONS  # noqa: PLC0415
-    from services import backup  # noqa: PLC0415
+    from services.workspace import backup  # noqa: PLC0415
 
     backup.automatic(world.county)
     window.open_page("settings")

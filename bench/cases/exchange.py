@@ -12,10 +12,10 @@ from python_calamine import CalamineWorkbook
 from bench import data, raw, workspaces
 from bench.case import Times, Work, timed
 from bench.workbook import training_workbook
-from services import importing as imports
-from services import receive as receives
-from services import submit as submits
-from services.workspace import Workspace
+from services.sync import receive as receives
+from services.sync import submit as submits
+from services.workbooks import importing as imports
+from services.workspace.workspace import Workspace
 
 REPEATS = 3
 

@@ -8,9 +8,9 @@ from contextlib import closing
 from bench import data, raw, workspaces
 from bench.case import Times, Work, timed
 from domain.ledgers.training import TRAINING
-from services import lists
-from services.progress import progress_of_all
-from services.workspace import Workspace
+from services.figures.progress import progress_of_all
+from services.records import lists
+from services.workspace.workspace import Workspace
 
 LIKE = "SELECT row, record FROM line WHERE name LIKE ?"
 GROUP_BY = (

@@ -7,7 +7,7 @@ from contextlib import closing
 
 from bench import data, raw, workspaces
 from bench.case import Times, Work
-from services import records
+from services.records import records
 
 
 def save(work: Work) -> Times:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+import segno
+
 _STYLE = """
 body { font-family: 'Noto Serif CJK SC', 'SimSun', '宋体', serif; font-size: 10.5pt; color: #000; }
 h1 { font-family: 'Noto Sans CJK SC', 'SimHei', '黑体', sans-serif; font-size: 20pt;
@@ -170,8 +172,6 @@ def qr_image(content: str, size: int) -> str:
         content: What it says.
         size: Width and height in pixels at 96 dpi.
     """
-    import segno  # noqa: PLC0415 - only documents need it
-
     out = io.BytesIO()
     segno.make(content, error="m", micro=False).save(out, kind="png", scale=8, border=2)
     data = base64.b64encode(out.getvalue()).decode("ascii")

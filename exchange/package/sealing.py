@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, Protocol
 
+import pyrage
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ed25519
+
 from domain.errors import KnownError
 
 DAMAGED = "文件不完整或已损坏，请重新拷贝。"
@@ -39,8 +43,6 @@ class Source(Protocol):
 
 
 def _age() -> ModuleType:
-    import pyrage  # type: ignore[import-untyped]  # noqa: PLC0415 - see the module's docstring
-
     return pyrage  # type: ignore[no-any-return]
 
 
@@ -223,8 +225,6 @@ class SigningKey:
     @classmethod
     def new(cls) -> SigningKey:
         """A fresh key."""
-        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
-
         return cls(ed25519.Ed25519PrivateKey.generate().private_bytes_raw())
 
     @classmethod
@@ -257,16 +257,12 @@ class SigningKey:
         return bytes(self._native().sign(_signed(data, context)))
 
     def _native(self) -> Any:  # noqa: ANN401 - the type would have to be imported at start
-        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
 
         return ed25519.Ed25519PrivateKey.from_private_bytes(self.seed)
 
 
 def is_signed_by(public_hex: str, signature: bytes, data: bytes, context: str) -> bool:
     """Whether the holder of a public key signed this data for this use."""
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
-
     try:
         key = ed25519.Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_hex))
         key.verify(signature, _signed(data, context))

@@ -15,12 +15,14 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
 from domain.errors import KnownError
 from exchange.package.sealing import AgeIdentity, open_sealed, seal
 from exchange.report_workbook.form import IDENTIFIER
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
+    from cryptography.hazmat.primitives.ciphers import CipherContext
     from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 LOST = "不可还原"
@@ -72,7 +74,5 @@ class LineIds:
 
     @cached_property
     def _cipher(self) -> Cipher[ECB]:
-        from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # noqa: PLC0415
-
         # Each block is enciphered by itself: an id is one block, and no two are the same.
         return Cipher(algorithms.AES(self.key), modes.ECB())

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from domain.errors import KnownError
 from gui.lane import Lane
 from gui.main import WorkspaceWindow
+from gui.pages.ledger.room import LedgerRoom
 from gui.session import Session
 from gui.theme import apply_theme
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gui.shell import Page
-    from services.workspace import Workspace
+    from services.workspace.workspace import Workspace
 
 SIZE = QSize(1366, 768)
 _PATIENCE = 20.0
@@ -108,8 +109,6 @@ def shown_window(
 
 
 def _open_a_record(page: Page | None) -> bool:
-    from gui.pages.ledger.room import LedgerRoom  # noqa: PLC0415 - with the ledgers' pages
-
     if not isinstance(page, LedgerRoom) or not page.list.model.rows:
         return False
     # One with a roster shows more than one without.

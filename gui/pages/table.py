@@ -10,6 +10,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from domain.ledgers import LEDGERS
+from domain.plan.codes import with_plan
+from gui.pages.home.page import HomePage
+from gui.pages.ledger.room import LedgerRoom
+from gui.pages.progress.page import ProgressPage
+from gui.pages.receive.page import ReceivePage
+from gui.pages.review.page import ReviewPage
+from gui.pages.settings.page import SettingsPage
+from gui.pages.submit.page import SubmitPage
 from gui.shell import Page, PageGroup, PageSpec
 
 if TYPE_CHECKING:
@@ -21,8 +30,6 @@ if TYPE_CHECKING:
 
 def page_specs(session: Session) -> list[PageSpec]:
     """The pages of a workspace, county's or city's."""
-    from domain.ledgers import LEDGERS  # noqa: PLC0415 - the unlock window does not need them
-
     ledgers = [
         PageSpec(
             ledger.key,
@@ -37,45 +44,30 @@ def page_specs(session: Session) -> list[PageSpec]:
 
 
 def _make_ledger(session: Session, ledger: Ledger) -> Page:
-    from domain.plan.codes import with_plan  # noqa: PLC0415
-    from gui.pages.ledger.room import LedgerRoom  # noqa: PLC0415
-
     return LedgerRoom(session, with_plan(ledger, session.workspace.plan))
 
 
 def _make_home(session: Session) -> Page:
-    from gui.pages.home.page import HomePage  # noqa: PLC0415
-
     return HomePage(session)
 
 
 def _make_progress(session: Session) -> Page:
-    from gui.pages.progress.page import ProgressPage  # noqa: PLC0415
-
     return ProgressPage(session)
 
 
 def _make_submit(session: Session) -> Page:
-    from gui.pages.submit.page import SubmitPage  # noqa: PLC0415
-
     return SubmitPage(session)
 
 
 def _make_receive(session: Session) -> Page:
-    from gui.pages.receive.page import ReceivePage  # noqa: PLC0415
-
     return ReceivePage(session)
 
 
 def _make_review(session: Session) -> Page:
-    from gui.pages.review.page import ReviewPage  # noqa: PLC0415
-
     return ReviewPage(session)
 
 
 def _make_settings(session: Session) -> Page:
-    from gui.pages.settings.page import SettingsPage  # noqa: PLC0415
-
     return SettingsPage(session)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QStandardPaths
 
 from gui.unlock.first_start_window import FirstStartWindow
 from gui.unlock.questions import judge_folder, read_backup, read_setup_file
-from services.data_folder import usual_folder
+from services.workspace.data_folder import usual_folder
 
 if TYPE_CHECKING:
     from gui.lane import Lane
@@ -44,6 +44,6 @@ def make_first_start(
 def _units() -> dict[str, str]:
     """Names of the built-in plan's units by their codes."""
     from domain.plan import read_plan  # noqa: PLC0415 - not before the first window
-    from services.resources import plan_text  # noqa: PLC0415
+    from services.program.resources import plan_text  # noqa: PLC0415
 
     return {unit.code: unit.name for unit in read_plan(plan_text(), name="规划").units}

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from domain.errors import KnownError
 from gui.unlock.choices import JoinWithSetupFile, NewWorkspace
-from services import joining
-from services import workspace as workspaces
+from services.sync import joining
+from services.workspace import workspace as workspaces
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from gui.unlock.choices import FirstStartChoice
-    from services.workspace import Workspace
+    from services.workspace.workspace import Workspace
 
 
 def make(choice: FirstStartChoice) -> tuple[Workspace, Path | None]:

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from gui.unlock.begin_form import BeginForm
     from gui.unlock.restore_form import RestoreForm
     from gui.unlock.workspace_form import JoinForm
-    from services.data_folder import FolderWarning
-    from services.restore import Content
-    from services.tasks import Progress
+    from services.program.tasks import Progress
+    from services.workspace.data_folder import FolderWarning
+    from services.workspace.restore import Content
 
 
 def judge_folder(lane: Lane, form: BeginForm, folder: Path) -> None:
     """Tell a form what speaks against a folder for data."""
 
     def work(_progress: Progress) -> FolderWarning | None:
-        from services.data_folder import judge  # noqa: PLC0415
+        from services.workspace.data_folder import judge  # noqa: PLC0415
 
         return judge(folder)
 
@@ -36,7 +36,7 @@ def read_setup_file(lane: Lane, form: JoinForm, file: Path) -> None:
     """Tell a form whose setup file it is, or what is wrong with it."""
 
     def work(_progress: Progress) -> SetupFile:
-        from services.joining import read_envelope  # noqa: PLC0415
+        from services.sync.joining import read_envelope  # noqa: PLC0415
 
         return read_envelope(file)
 
@@ -53,7 +53,7 @@ def read_backup(lane: Lane, form: RestoreForm, file: Path) -> None:
     """Tell a form what a backup holds, or why it cannot be restored."""
 
     def work(_progress: Progress) -> Content:
-        from services.restore import content_of  # noqa: PLC0415
+        from services.workspace.restore import content_of  # noqa: PLC0415
 
         return content_of(file)
 

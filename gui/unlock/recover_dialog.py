@@ -17,7 +17,7 @@ from gui.unlock.workspace_form import MIN_PASSPHRASE
 
 if TYPE_CHECKING:
     from gui.lane import Lane
-    from services.tasks import Progress
+    from services.program.tasks import Progress
 
 _NOTE = (
     "本账套的管理员能打开时，请管理员在“设置—操作员”里给您重设口令。\n"
@@ -110,7 +110,7 @@ def recover(
     """
 
     def work(_progress: Progress) -> None:
-        from services import recovery  # noqa: PLC0415
+        from services.workspace import recovery  # noqa: PLC0415
 
         recovery.recover(
             folder, answer.sheet, operator=answer.operator, passphrase=answer.passphrase

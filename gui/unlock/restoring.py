@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gui.common.confirmation import Confirmation
 from gui.progress_dialog import watch
-from services import workspace as workspaces
+from services.workspace import workspace as workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from gui.lane import Lane
     from gui.unlock.choices import RestoreBackup
     from gui.unlock.first_start_window import FirstStartWindow
-    from services.restore import Restored
-    from services.tasks import Progress
+    from services.program.tasks import Progress
+    from services.workspace.restore import Restored
 
 
 def restore_backup(
@@ -65,7 +65,7 @@ def _ask_to_replace(
 
 
 def _restore(choice: RestoreBackup, progress: Progress) -> Restored:
-    from services.restore import restore  # noqa: PLC0415
+    from services.workspace.restore import restore  # noqa: PLC0415
 
     return restore(
         choice.file,

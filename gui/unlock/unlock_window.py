@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from domain.errors import KnownError
-    from services.tasks import Progress
+    from services.program.tasks import Progress
 
 WIDTH = 400
 

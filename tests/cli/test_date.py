@@ -10,9 +10,9 @@ from cli.context import PASSPHRASE as VARIABLE
 from cli.context import Outlets
 from cli.run import run
 from db.keyfile import KdfCost
-from services import records
-from services import workspace as workspaces
-from services.records import Record
+from services.records import records
+from services.records.records import Record
+from services.workspace import workspace as workspaces
 
 PASSPHRASE = "丽江2025口令通行"
 FAR_AHEAD = int(datetime(2222, 2, 2, tzinfo=UTC).timestamp() * 1000)

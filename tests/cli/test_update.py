@@ -8,8 +8,8 @@ import os
 from cli.context import Outlets
 from cli.run import run
 from exchange.package.sealing import SigningKey
-from services import updates
-from services.version import program_version
+from services.program import updates
+from services.program.version import program_version
 from tests.services.releases import NEWER, releases
 from tools import sign_release
 

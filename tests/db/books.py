@@ -16,7 +16,7 @@ from domain.clock import HybridClock
 from domain.feeds import compile_feeds
 from domain.ledgers import LEDGERS
 from domain.plan import read_plan
-from services.resources import plan_text
+from services.program.resources import plan_text
 from tests.db.conftest import KEY
 
 UNIT = "530722"

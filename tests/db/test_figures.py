@@ -25,7 +25,7 @@ from domain.ids import new_id
 from domain.ledgers import LEDGERS
 from domain.plan import read_plan
 from domain.standing import Standing
-from services.resources import plan_text
+from services.program.resources import plan_text
 
 KEY = bytes(range(32))
 CITY, YONGSHENG, HUAPING = "530700", "530722", "530723"

@@ -9,10 +9,11 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from services import importing, records
-from services import workspace as workspaces
-from services.receive import receive
-from services.records import Record
+from services.records import records
+from services.records.records import Record
+from services.sync.receive import receive
+from services.workbooks import importing
+from services.workspace import workspace as workspaces
 
 
 def tell(word: str) -> None:

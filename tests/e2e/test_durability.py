@@ -17,11 +17,13 @@ from db import journal, sqlite
 from db.engine import connect, open_engine
 from db.keyfile import KdfCost
 from domain.ledgers import LEDGERS
-from services import check, importing, joining, lists, records
-from services import workspace as workspaces
-from services.receive import receive
-from services.records import Record
-from services.submit import submit
+from services.records import check, lists, records
+from services.records.records import Record
+from services.sync import joining
+from services.sync.receive import receive
+from services.sync.submit import submit
+from services.workbooks import importing
+from services.workspace import workspace as workspaces
 from tests.conftest import DATA
 
 ROOT = Path(__file__).parents[2]

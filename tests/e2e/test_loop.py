@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.context import FIRST_OPERATOR
-from services import workspace as workspaces
+from services.workspace import workspace as workspaces
 from tests.conftest import DATA
 from tests.e2e.program import PASSPHRASE, Program
 from tests.services.forge import with_manifest

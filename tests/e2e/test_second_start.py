@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import main
-from services import running
+from services.program import running
 from tests.e2e.program import ROOT, environment
 
 WHOLE_PATH = Path(Path(__file__).anchor, "没有扩展名")

@@ -22,8 +22,10 @@ from gui.unlock.choices import NewWorkspace, Practice
 from gui.unlock.first_start_window import FirstStartWindow
 from gui.unlock.recover_dialog import RecoverDialog
 from gui.unlock.unlock_window import UnlockWindow
-from services import backup, joining, recent, records
-from services import workspace as workspaces
+from services.records import records
+from services.sync import joining
+from services.workspace import backup, recent
+from services.workspace import workspace as workspaces
 from tests.gui.form.keys import type_text
 
 ROOT = Path(__file__).parents[2]

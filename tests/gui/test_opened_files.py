@@ -16,8 +16,11 @@ from gui.main import WorkspaceWindow
 from gui.pages.submit.join_dialog import JoinDialog
 from gui.unlock.first_start_window import FirstStartWindow
 from gui.unlock.unlock_window import UnlockWindow
-from services import backup, joining, lists, recent, running
-from services.records import ledger_named
+from services.program import running
+from services.records import lists
+from services.records.records import ledger_named
+from services.sync import joining
+from services.workspace import backup, recent
 from tests.gui.form.keys import type_text
 from tests.gui.pages.home.world import PASSPHRASE, QUICK, World, world
 
@@ -80,7 +83,7 @@ def idle(program, qtbot):
 def hand_over(*files):
     """Start the program once more for each file, as the system does for a double click."""
     script = (
-        "import sys; from pathlib import Path; from services import running;"
+        "import sys; from pathlib import Path; from services.program import running;"
         "sys.exit(running.begin(Path(sys.argv[1]) if sys.argv[1:] else None) is not None)"
     )
     return [

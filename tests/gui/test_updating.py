@@ -12,9 +12,10 @@ from gui.application import Program
 from gui.common.confirmation import Confirmation
 from gui.pages.submit.drives import Drive
 from gui.unlock.unlock_window import UnlockWindow
-from services import backup, mutex, updates
-from services import workspace as workspaces
-from services.version import program_version
+from services.program import mutex, updates
+from services.program.version import program_version
+from services.workspace import backup
+from services.workspace import workspace as workspaces
 from tests.gui.pages.home.world import PASSPHRASE, world
 from tests.gui.test_opened_files import unlock
 from tests.services.older import make_older

@@ -141,7 +141,7 @@ class _RollBackError(Exception):
 def city(tmp_path_factory):
     """A city's workspace that every example leaves as it found it."""
     from db.keyfile import KdfCost  # noqa: PLC0415
-    from services import workspace as workspaces  # noqa: PLC0415
+    from services.workspace import workspace as workspaces  # noqa: PLC0415
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHANGAI_STATE_DIR", str(tmp_path_factory.mktemp("state")))

@@ -23,10 +23,10 @@ from db.journal import all_records
 from db.lists import Query, count, page
 from domain.fields import Line
 from domain.ledgers import LEDGERS
-from services import records
-from services.records import Record
-from services.undo import undo
-from services.workspace import Workspace
+from services.records import records
+from services.records.records import Record
+from services.records.undo import undo
+from services.workspace.workspace import Workspace
 from tests.db.books import PLAN, UNIT, Books
 from tests.db.conftest import KEY
 

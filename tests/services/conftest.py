@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from db.keyfile import KdfCost
-from services import records
-from services import workspace as workspaces
-from services.records import Record
-from services.workspace import Workspace
+from services.records import records
+from services.records.records import Record
+from services.workspace import workspace as workspaces
+from services.workspace.workspace import Workspace
 from tests.services.road import Road
 
 QUICK = KdfCost(memory_kib=8, iterations=1, lanes=1)

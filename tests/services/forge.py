@@ -15,8 +15,8 @@ from domain.change import digest_of, tombstone_of
 from exchange.package.container import open_payload, peek, write_package
 from exchange.package.layout import Member, trailer
 from exchange.package.manifest import Segment
-from services.keys import age_identity, signing_key
-from services.workspace import Workspace
+from services.workspace.keys import age_identity, signing_key
+from services.workspace.workspace import Workspace
 
 
 def forged(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from db import upgrade
 from db.engine import connect
-from services.workspace import Workspace
+from services.workspace.workspace import Workspace
 
 _NOT_COPIED = ("alembic_version", "sqlite_", "search_")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from exchange.package.sealing import SigningKey
-from services import updates
+from services.program import updates
 from tools.sign_release import add_key, sign
 
 NEWER = "9.1.0"

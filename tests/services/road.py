@@ -8,11 +8,12 @@ from pathlib import Path
 from db.sqlite import copy_database
 from domain.authority import CITY
 from domain.fields import Line
-from services import joining, records
-from services.receive import Reception, receive
-from services.records import Record
-from services.submit import submit
-from services.workspace import Workspace
+from services.records import records
+from services.records.records import Record
+from services.sync import joining
+from services.sync.receive import Reception, receive
+from services.sync.submit import submit
+from services.workspace.workspace import Workspace
 
 YONGSHENG, HUAPING = "530722", "530723"
 

@@ -20,11 +20,12 @@ from domain.errors import KnownError
 from domain.plan import read_plan
 from exchange.atomic import write_verified
 from exchange.workbook.template import write_template
-from services import backup, evidence, records, restore
-from services import workspace as workspaces
-from services.drives import FIXED, WindowsFacts
-from services.evidence_kinds import safe_name
-from services.resources import plan_text
+from services.program.resources import plan_text
+from services.records import evidence, records
+from services.records.evidence_kinds import safe_name
+from services.workspace import backup, restore
+from services.workspace import workspace as workspaces
+from services.workspace.drives import FIXED, WindowsFacts
 from tests.services.conftest import OPERATOR, PASSPHRASE, QUICK
 from tests.services.road import add
 

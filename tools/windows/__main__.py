@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from services.updates import KEY_FILE
+from services.program.updates import KEY_FILE
 from tools.windows import bundle, installer, interpreter, machine, suite, trial
 from tools.windows.place import DIST, WORK, settings, stage, version
 from tools.windows.wine import Wine

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from services.updates import KEY_FILE
+from services.program.updates import KEY_FILE
 from tools.windows.audit import audit
 from tools.windows.place import ROOT, BuildError, settings
 from tools.windows.wine import Wine

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from exchange.package.sealing import SigningKey
-from services.updates import KEY_FILE
+from services.program.updates import KEY_FILE
 from tools.sign_release import add_key, sign
 from tools.windows.installer import make_installer
 from tools.windows.place import ROOT, WORK, BuildError, settings

@@ -15,7 +15,7 @@ from gui.pages.help.chapters import Chapter, chapters
 from gui.pages.help.pagination import Pages, paginate
 from gui.printing import MARGINS_MM, paper_font
 from gui.theme.tokens import LIGHT
-from services.version import program_version
+from services.program.version import program_version
 
 TITLE = "产改台账使用手册"
 _DPI = 300

@@ -26,6 +26,7 @@ from gui.pages.help.chapters import chapters, places, topic_for
 from gui.pages.help.contents import Contents
 from gui.pages.help.reader import Reader
 from gui.pages.help.writing import Writing
+from gui.pages.submit.paper import print_pdf
 from gui.theme import Theme, current_theme, theme_notifier
 
 TITLE = "使用手册"
@@ -234,8 +235,6 @@ class HelpWindow(QDialog):
         path = Path(folder.name, "handbook.pdf")
 
         def done(_pages: int) -> None:
-            from gui.pages.submit.paper import print_pdf  # noqa: PLC0415 - when first printed
-
             try:
                 print_pdf(path, self)
             except KnownError as error:

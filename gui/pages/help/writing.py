@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from domain.errors import KnownError
+from gui.pages.help.paper import handbook_steps
 
 if TYPE_CHECKING:
     from gui.pages.help.paper import Step
@@ -52,8 +53,6 @@ class Writing(QObject):
             done: Gets the number of pages.
             ended: Called at the end, whatever came of it.
         """
-        from gui.pages.help.paper import handbook_steps  # noqa: PLC0415 - when first wanted
-
         if self.is_running:
             ended()
             return

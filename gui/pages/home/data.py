@@ -8,16 +8,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.clock import china_time
-from services import backup, dashboard, first_steps, packages_log, periods
-from services.progress import progress
+from services.figures import dashboard
+from services.figures.progress import progress
+from services.sync import packages_log, periods
+from services.workspace import backup, first_steps
 
 if TYPE_CHECKING:
-    from services.dashboard import Attention, LedgerContent, RecentEntry, UnitReport
-    from services.first_steps import Pending
-    from services.packages_log import PackageEntry
-    from services.periods import Period
-    from services.progress import ProgressReport
-    from services.workspace import Workspace
+    from services.figures.dashboard import Attention, LedgerContent, RecentEntry, UnitReport
+    from services.figures.progress import ProgressReport
+    from services.sync.packages_log import PackageEntry
+    from services.sync.periods import Period
+    from services.workspace.first_steps import Pending
+    from services.workspace.workspace import Workspace
 
 RECENT = 3
 """How many records 最近录入 names."""

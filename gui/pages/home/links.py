@@ -10,8 +10,8 @@ from domain.standing import Standing
 from gui.common.tag import TagKind
 from gui.pages.home.rows_table import Cell, Column, RowData
 from gui.pages.ledger.links import ListFilter
-from services.dashboard import Attention, Matter
-from services.first_steps import Pending, Step
+from services.figures.dashboard import Attention, Matter
+from services.workspace.first_steps import Pending, Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,16 +19,17 @@ from gui.pages.ledger.links import OpenRecord
 from gui.pages.submit.rows import days_left
 from gui.progress_dialog import watch
 from gui.shell import Page
-from services.dashboard import Attention, RecentEntry, UnitReport
-from services.first_steps import Step
+from services.figures.dashboard import Attention, RecentEntry, UnitReport
+from services.workspace import backup
+from services.workspace.first_steps import Step
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from domain.errors import KnownError
     from gui.session import Session
-    from services.tasks import Progress
-    from services.workspace import Workspace
+    from services.program.tasks import Progress
+    from services.workspace.workspace import Workspace
 
 _LABELS = {ledger.key: ledger.label for ledger in LEDGERS.values()}
 REVIEW = "review"
@@ -151,8 +152,6 @@ class HomePage(Page):
         """Make a backup now, where the automatic ones go."""
 
         def work(workspace: Workspace, progress: Progress) -> Path:
-            from services import backup  # noqa: PLC0415
-
             folder = backup.folder_of(workspace)
             folder.mkdir(parents=True, exist_ok=True)
             return backup.backup(workspace, folder, progress=progress).path

@@ -14,8 +14,8 @@ from gui.pages.home.rows_table import Cell, Column, RowData
 
 if TYPE_CHECKING:
     from gui.common.bar import BarKind
-    from services.dashboard import RecentEntry, UnitReport
-    from services.progress import ProgressReport, ProgressRow
+    from services.figures.dashboard import RecentEntry, UnitReport
+    from services.figures.progress import ProgressReport, ProgressRow
 
 _RUNNING: tuple[tuple[str, frozenset[Status]], ...] = (
     ("已完成", frozenset({Status.DONE, Status.MET})),

@@ -12,7 +12,7 @@ from exchange.workbook.drafts import LIKELY, ROSTER
 from exchange.workbook.facts import Offer
 from exchange.workbook.headers import LINE, RECORD, target_label, targets_of
 from exchange.workbook.layout import Column, Layout, Question
-from services.importing import Preview
+from services.workbooks.importing import Preview
 
 _SAMPLES = 3
 _LIKELY = "按表头和内容推定，不对的请改。"

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from gui.common.tag import Tag
 from gui.pages.importing.rows import sentence, shares
-from services.importing import Tally
+from services.workbooks.importing import Tally
 
 
 class CountsLine(QWidget):

@@ -32,15 +32,15 @@ from gui.pages.receive.drop_area import DropArea
 from gui.progress_dialog import watch
 from gui.shell import Page
 from gui.theme import current_theme
-from services import importing
-from services.import_report import open_questions
+from services.workbooks import importing
+from services.workbooks.import_report import open_questions
 
 if TYPE_CHECKING:
     from domain.fields import Ledger
     from gui.pages.importing.rows import Place
     from gui.session import Session
-    from services.importing import Imported, Preview
-    from services.tasks import Progress
+    from services.program.tasks import Progress
+    from services.workbooks.importing import Imported, Preview
 
 _SIZE = QSize(1100, 680)
 _NOTHING_WRITTEN = "还没有写入任何内容"

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QWidget
 
 from gui.pages.importing.choices import Choices
 from gui.progress_dialog import watch
-from services import importing
+from services.workbooks import importing
 
 if TYPE_CHECKING:
     from domain.errors import KnownError
     from domain.fields import Ledger
     from gui.lane import Ticket
     from gui.session import Session
-    from services.importing import Preview
-    from services.tasks import Progress
+    from services.program.tasks import Progress
+    from services.workbooks.importing import Preview
 
 
 class Planner(QWidget):

@@ -25,7 +25,7 @@ from gui.pages.importing.counts_line import CountsLine
 from gui.pages.importing.facts_panel import FactsPanel
 from gui.pages.importing.preview_table import PreviewTable
 from gui.theme import current_theme
-from services.importing import Preview
+from services.workbooks.importing import Preview
 
 _LEAST_TABLE = 180
 _ROWS_KEPT = 6

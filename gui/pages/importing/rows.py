@@ -16,9 +16,9 @@ from exchange.workbook.layout import Layout
 from exchange.workbook.plan import DRAFT, EXPLAIN, Problem
 from gui.common.tag import TagKind
 from gui.pages.home.rows_table import Cell, Column
-from services.comparing import Planned
-from services.import_report import masked_sample
-from services.importing import Preview, Tally
+from services.workbooks.comparing import Planned
+from services.workbooks.import_report import masked_sample
+from services.workbooks.importing import Preview, Tally
 
 MOST_SAMPLED = 200
 """Records shown of what will be written."""

@@ -16,12 +16,13 @@ from gui.common.dialog import Dialog
 from gui.common.fitting import room_for
 from gui.pages.home.rows_table import Cell, Column, RowData, RowsTable
 from gui.theme import current_theme
+from services.records.titles import award_titles, titles_of
 
 if TYPE_CHECKING:
     from gui.session import Session
-    from services.shapes import ChangeSet
-    from services.titles import Titles
-    from services.workspace import Workspace
+    from services.program.shapes import ChangeSet
+    from services.records.titles import Titles
+    from services.workspace.workspace import Workspace
 
 _COLUMNS = (
     Column("荣誉"),
@@ -42,8 +43,6 @@ def open_titles(session: Session, record_id: str, parent: QWidget) -> None:
     """
 
     def work(workspace: Workspace) -> Titles:
-        from services.titles import titles_of  # noqa: PLC0415
-
         return titles_of(workspace, record_id)
 
     def found(titles: Titles) -> None:
@@ -110,8 +109,6 @@ class TitlesDialog(Dialog):
         self.accept_button.setEnabled(False)
 
         def work(workspace: Workspace) -> ChangeSet:
-            from services.titles import award_titles  # noqa: PLC0415
-
             return award_titles(workspace, record)
 
         said = f"已生成 {len(self._titles.new)} 条荣誉。"

@@ -18,14 +18,16 @@ from gui.common.style import set_invalid
 from gui.form.choosing import make_editor
 from gui.offering import field_offers
 from gui.progress_dialog import watch
-from services.records import check_may_be_set
+from services.records import records
+from services.records.records import check_may_be_set
+from services.workspace import backup
 
 if TYPE_CHECKING:
     from gui.form.choosing import FieldOffers
     from gui.form.editors import FieldEditor
     from gui.session import Session
-    from services.shapes import ChangeSet
-    from services.workspace import Workspace
+    from services.program.shapes import ChangeSet
+    from services.workspace.workspace import Workspace
 
 
 MOST_UNASKED = 20
@@ -114,8 +116,6 @@ class BulkChangeDialog(FormDialog):
         ids = self._ids
 
         def work(workspace: Workspace) -> ChangeSet:
-            from services import backup, records  # noqa: PLC0415
-
             if len(ids) > MOST_UNASKED:
                 backup.before(workspace, "批量修改")
             return records.change_many(workspace, ids, values)

@@ -13,7 +13,7 @@ from domain.values import show_value
 
 if TYPE_CHECKING:
     from gui.common.tag import TagKind
-    from services.shapes import Row
+    from services.program.shapes import Row
 
 MODIFIED = "modified"
 STANDING = "standing"

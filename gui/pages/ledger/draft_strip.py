@@ -12,11 +12,12 @@ from domain.fields import Ledger
 from gui.common.buttons import LinkButton
 from gui.common.elided_label import ElidedLabel
 from gui.discarded import give_back_later, title_of
+from services.records import drafts
 
 if TYPE_CHECKING:
     from gui.session import Session
-    from services.drafts import Draft
-    from services.workspace import Workspace
+    from services.records.drafts import Draft
+    from services.workspace.workspace import Workspace
 
 MOST_SHOWN = 3
 
@@ -43,8 +44,6 @@ class DraftStrip(QWidget):
         """Look for unsaved input of the ledger."""
 
         def work(workspace: Workspace) -> list[Draft]:
-            from services import drafts  # noqa: PLC0415 - with the database
-
             return [one for one in drafts.all_drafts(workspace) if one.ledger == self._ledger.key]
 
         self._session.read(work, done=self.show_drafts, owner=self)
@@ -53,8 +52,6 @@ class DraftStrip(QWidget):
         """Forget a draft; it can be taken back."""
 
         def work(workspace: Workspace) -> bool:
-            from services import drafts  # noqa: PLC0415
-
             return drafts.drop(workspace, draft.key)
 
         self._session.read(work, done=lambda _was: self.read_again(), owner=self)

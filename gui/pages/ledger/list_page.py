@@ -20,14 +20,15 @@ from gui.pages.ledger.list_view import LedgerListView
 from gui.pages.ledger.model import RecordTableModel
 from gui.pages.ledger.record_table import RecordTable
 from gui.pages.ledger.selection import Selection
+from services.records import lists
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from domain.standing import Standing
     from gui.session import Session
-    from services.shapes import ChangeSet
-    from services.workspace import Workspace
+    from services.program.shapes import ChangeSet
+    from services.workspace.workspace import Workspace
 
 SEARCH_DELAY = 200
 WORKBOOKS = (".xlsx", ".xls", ".ods", ".et", ".csv")
@@ -154,8 +155,6 @@ class LedgerListPage(LedgerListView):
 
     def _read_counts(self, choices: Mapping[str, Any]) -> None:
         def work(workspace: Workspace) -> Mapping[Standing, int]:
-            from services import lists  # noqa: PLC0415
-
             return lists.standing_counts(workspace, self.ledger, **choices)
 
         def counted(counts: Mapping[Standing, int]) -> None:

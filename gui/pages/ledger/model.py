@@ -17,12 +17,13 @@ from PySide6.QtGui import QColor
 
 from gui.pages.ledger.columns import FINDINGS, LINES, MODIFIED, STANDING, Column
 from gui.theme import current_theme
+from services.records import lists
 
 if TYPE_CHECKING:
     from domain.fields import Ledger
     from gui.session import Session
-    from services.shapes import Query, Row
-    from services.workspace import Workspace
+    from services.program.shapes import Query, Row
+    from services.workspace.workspace import Workspace
 
 PAGE = 100
 TAG_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -129,7 +130,7 @@ class RecordTableModel(QAbstractTableModel):
         """Show another list from its beginning.
 
         Args:
-            choices: What `services.lists.query_for` takes, sort and order aside.
+            choices: What `services.records.lists.query_for` takes, sort and order aside.
         """
         self._choices = dict(choices)
         self.read_again(PAGE)
@@ -154,8 +155,6 @@ class RecordTableModel(QAbstractTableModel):
         number, make_query = self._list, self.query_maker()
 
         def count(workspace: Workspace) -> int:
-            from services import lists  # noqa: PLC0415
-
             return lists.count(workspace, make_query(workspace))
 
         self._session.read(count, done=lambda total: self._on_counted(number, total), owner=self)
@@ -166,8 +165,6 @@ class RecordTableModel(QAbstractTableModel):
         choices = {**self._choices, "sort": self.sort_key, "descending": self.descending}
 
         def make(workspace: Workspace) -> Query:
-            from services import lists  # noqa: PLC0415 - with the database
-
             return lists.query_for(workspace, ledger, **choices)
 
         return make
@@ -186,8 +183,6 @@ class RecordTableModel(QAbstractTableModel):
         number, make_query = self._list, self.query_maker()
 
         def work(workspace: Workspace) -> list[Row]:
-            from services import lists  # noqa: PLC0415
-
             return lists.page(workspace, make_query(workspace), after=after, limit=limit)
 
         def arrived(rows: list[Row]) -> None:

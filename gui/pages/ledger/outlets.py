@@ -12,17 +12,20 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.common.confirmation import Confirmation
 from gui.messages import MessageAction
+from gui.pages.importing import import_dialog
 from gui.pages.ledger.printing import print_table
 from gui.progress_dialog import watch
+from services.records import lists
+from services.workbooks import workbooks
 
 if TYPE_CHECKING:
     from domain.fields import Ledger
     from gui.pages.ledger.links import ListFilter
     from gui.pages.ledger.model import RecordTableModel
     from gui.session import Session
-    from services.shapes import Query, Row
-    from services.tasks import Progress
-    from services.workspace import Workspace
+    from services.program.shapes import Query, Row
+    from services.program.tasks import Progress
+    from services.workspace.workspace import Workspace
 
 MOST_PRINTED = 2000
 """Rows of a printed list; more than that is a matter for a workbook."""
@@ -44,8 +47,6 @@ def open_import(
         parent: The page it belongs to.
         facts: Values as written for fields without a column, by key.
     """
-    from gui.pages.importing import import_dialog  # noqa: PLC0415 - when first wanted
-
     import_dialog.open_import(session, ledger, path, parent=parent, facts=facts)
 
 
@@ -61,8 +62,6 @@ def export_list(
         return
 
     def work(workspace: Workspace, _progress: Progress) -> int:
-        from services import workbooks  # noqa: PLC0415
-
         return workbooks.write_list(workspace, make_query(workspace), path, masked=masked)
 
     ticket = session.run(
@@ -81,8 +80,6 @@ def save_template(session: Session, ledger: Ledger, parent: QWidget) -> None:
         return
 
     def work(workspace: Workspace) -> None:
-        from services import workbooks  # noqa: PLC0415
-
         workbooks.write_template(ledger.key, path, workspace.plan)
 
     session.read(work, done=lambda _none: _say_written(session, "模板已保存。", path), owner=parent)
@@ -95,8 +92,6 @@ def print_list(
     make_query = model.query_maker()
 
     def work(workspace: Workspace) -> list[Row]:
-        from services import lists  # noqa: PLC0415
-
         return lists.page(workspace, make_query(workspace), limit=MOST_PRINTED)
 
     def arrived(rows: list[Row]) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gui.pages.ledger.columns import Column
-    from services.shapes import Row
+    from services.program.shapes import Row
 
 _MARGIN_MM = 12
 _POINTS = 9

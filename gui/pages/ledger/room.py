@@ -13,12 +13,13 @@ from gui.pages.ledger.links import AddRecord, ListFilter, OpenRecord, ResumeDraf
 from gui.pages.ledger.list_page import LedgerListPage
 from gui.pages.record import RecordPage
 from gui.shell import Page
+from services.records import drafts
 
 if TYPE_CHECKING:
     from gui.messages import MessageBar
     from gui.session import Session
-    from services.drafts import Draft
-    from services.workspace import Workspace
+    from services.records.drafts import Draft
+    from services.workspace.workspace import Workspace
 
 
 class LedgerRoom(Page):
@@ -96,8 +97,6 @@ class LedgerRoom(Page):
 
     def _resume(self, key: str) -> None:
         def work(workspace: Workspace) -> list[Draft]:
-            from services import drafts  # noqa: PLC0415
-
             return [one for one in drafts.all_drafts(workspace) if one.key == key]
 
         def found(drafts: list[Draft]) -> None:

@@ -13,11 +13,13 @@ from gui.common.copied import CopiedColumn, copy_rows
 from gui.icons import icon
 from gui.pages.ledger.bulk_change import MOST_UNASKED, BulkChangeDialog
 from gui.progress_dialog import watch
+from services.records import lists, records
+from services.workspace import backup
 
 if TYPE_CHECKING:
     from gui.pages.ledger.list_page import LedgerListPage
-    from services.shapes import ChangeSet, Row
-    from services.workspace import Workspace
+    from services.program.shapes import ChangeSet, Row
+    from services.workspace.workspace import Workspace
 
 
 class Selection(QObject):
@@ -59,8 +61,6 @@ class Selection(QObject):
         make_query = self._page.model.query_maker()
 
         def work(workspace: Workspace) -> tuple[list[str], list[str]]:
-            from services import lists  # noqa: PLC0415 - with the database
-
             query = make_query(workspace)
             return lists.ids(workspace, query), lists.own_ids(workspace, query)
 
@@ -93,8 +93,6 @@ class Selection(QObject):
             return
 
         def work(workspace: Workspace) -> ChangeSet:
-            from services import backup, records  # noqa: PLC0415
-
             if len(ids) > MOST_UNASKED:
                 backup.before(workspace, "批量删除")
             return records.delete(workspace, ids)
@@ -109,8 +107,6 @@ class Selection(QObject):
             return
 
         def work(workspace: Workspace) -> ChangeSet:
-            from services import records  # noqa: PLC0415
-
             return records.restore(workspace, ids)
 
         said = f"已恢复 {len(ids):,} 条{self._label}记录。"
@@ -130,8 +126,6 @@ class Selection(QObject):
         make_query, number = model.query_maker(), len(self._whole[0])
 
         def work(workspace: Workspace) -> list[Row]:
-            from services import lists  # noqa: PLC0415
-
             return lists.page(workspace, make_query(workspace), limit=number)
 
         self._session.read(work, done=self._copy, owner=self)

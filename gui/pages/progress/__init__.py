@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gui.pages.progress.page import ProgressPage
+
 if TYPE_CHECKING:
-    from gui.pages.progress.page import ProgressPage
     from gui.session import Session
 
 
 def make_page(session: Session) -> ProgressPage:
     """The page, for the table of pages."""
-    from gui.pages.progress.page import ProgressPage  # noqa: PLC0415 - made on its first visit
-
     return ProgressPage(session)

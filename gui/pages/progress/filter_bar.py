@@ -22,7 +22,7 @@ from gui.common.day_edit import DayEdit
 from gui.icons import icon
 from gui.pages.ledger.flow_layout import FlowLayout
 from gui.theme import Theme, current_theme, theme_notifier
-from services.progress import ProgressRow
+from services.figures.progress import ProgressRow
 
 _NUMERALS = "零一二三四五六七八九十"
 _SEARCH_LETTERS = 16

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont
 from gui.pages.home.rows_table import CELL, Cell
 from gui.pages.progress.rows import FigureCell, ProgressColumn, cells_of, columns_of, task_cell
 from gui.theme import current_theme
-from services.progress import ProgressReport, ProgressRow
+from services.figures.progress import ProgressReport, ProgressRow
 
 _Index = QModelIndex | QPersistentModelIndex
 _EMPTY = Cell()

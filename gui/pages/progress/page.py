@@ -27,16 +27,18 @@ from gui.pages.progress.model import ProgressModel
 from gui.pages.progress.records_panel import RecordsPanel
 from gui.pages.progress.table import ProgressTable
 from gui.shell import Page
-from services.summary import column_name, count_text, file_name
+from services.figures.explain import LIMIT, explain
+from services.figures.progress import progress
+from services.figures.summary import column_name, count_text, file_name, write_summary
 
 if TYPE_CHECKING:
     from gui.lane import Ticket
     from gui.session import Session
-    from services.explain import Explanation
-    from services.progress import ProgressReport, ProgressRow
-    from services.summary import Summary
-    from services.tasks import Progress
-    from services.workspace import Workspace
+    from services.figures.explain import Explanation
+    from services.figures.progress import ProgressReport, ProgressRow
+    from services.figures.summary import Summary
+    from services.program.tasks import Progress
+    from services.workspace.workspace import Workspace
 
 _TITLE = "指标进度"
 _WAIT_MS = 120
@@ -144,8 +146,6 @@ class ProgressPage(Page):
         year, as_of, basis = self.filter.year, self.filter.as_of, self._basis
 
         def work(workspace: Workspace) -> ProgressReport:
-            from services.progress import progress  # noqa: PLC0415
-
             with_units = workspace.is_city
             return progress(workspace, year=year, basis=basis, as_of=as_of, with_units=with_units)
 
@@ -265,8 +265,6 @@ class ProgressPage(Page):
         code = row.indicator.code
 
         def work(workspace: Workspace) -> Explanation:
-            from services.explain import LIMIT, explain  # noqa: PLC0415
-
             return explain(
                 workspace,
                 code,
@@ -324,8 +322,6 @@ class ProgressPage(Page):
             return
 
         def work(workspace: Workspace, _progress: Progress) -> Summary:
-            from services.summary import write_summary  # noqa: PLC0415
-
             return write_summary(
                 workspace, path, year=report.year, basis=report.basis, as_of=report.as_of
             )

@@ -13,8 +13,8 @@ from gui.common.tag import Tag
 from gui.icons import icon
 from gui.pages.home.rows_table import Cell, Column, RowData, RowsTable
 from gui.pages.progress.rows import KINDS, facts_of, figure_text, status_text, with_unit
-from services.explanation import Counted, Explanation, NotCounted
-from services.progress import ProgressRow
+from services.figures.explanation import Counted, Explanation, NotCounted
+from services.figures.progress import ProgressRow
 
 _COUNTED = (
     Column("计入", stretches=True),

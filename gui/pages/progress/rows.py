@@ -18,8 +18,8 @@ from domain.progress import (
 from domain.progress.formatting import NOTHING
 from gui.common.tag import TagKind
 from gui.pages.home.rows_table import Cell, Tone
-from services.progress import ProgressReport, ProgressRow
-from services.summary import column_name
+from services.figures.progress import ProgressReport, ProgressRow
+from services.figures.summary import column_name
 
 KINDS: dict[Status, TagKind] = {
     Status.DONE: "ok",

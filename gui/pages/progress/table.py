@@ -11,7 +11,7 @@ from gui.pages.home.rows_table import CELL, Cell, RowsDelegate
 from gui.pages.progress.model import ProgressModel
 from gui.pages.progress.rows import FigureCell, NotedCell
 from gui.theme import current_theme, theme_notifier
-from services.progress import ProgressRow
+from services.figures.progress import ProgressRow
 
 _NAME_LETTERS = 12
 """What an indicator's name keeps, rather than that the table scrolls sideways."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from gui.common.card import Card, hairline
 
 if TYPE_CHECKING:
-    from services.packages_log import ConflictingValue, FieldConflict
+    from services.sync.packages_log import ConflictingValue, FieldConflict
 
 _KEPT = "两个值都会保留，先显示较晚填的"
 

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from gui.pages.submit.drives import removable_drives
-from services import preferences
+from services.program import preferences
 
 SUFFIX = ".ljsync"
 MOST = 40

@@ -13,13 +13,16 @@ from gui.messages import MessageAction
 from gui.pages.receive.blank_workbook_dialog import BlankWorkbookDialog
 from gui.pages.receive.setup_files_dialog import SetupFilesDialog
 from gui.progress_dialog import watch
+from services.sync import periods
+from services.sync.joining import setup_files
+from services.sync.submit_workbook import form_name, write_form
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gui.session import Session
-    from services.tasks import Progress
-    from services.workspace import Workspace
+    from services.program.tasks import Progress
+    from services.workspace.workspace import Workspace
 
 
 class HandingOut(QObject):
@@ -67,8 +70,6 @@ class HandingOut(QObject):
         """Write an empty report workbook of a unit into a folder."""
 
         def work(workspace: Workspace, _progress: Progress) -> Path:
-            from services.submit_workbook import form_name, write_form  # noqa: PLC0415
-
             file = folder / form_name(workspace, unit, period)
             write_form(workspace, unit, file, period=period)
             return file
@@ -87,8 +88,6 @@ class HandingOut(QObject):
         """Write one setup file per unit into a folder, locked where a code is given."""
 
         def work(workspace: Workspace, _progress: Progress) -> int:
-            from services.joining import setup_files  # noqa: PLC0415
-
             return len(setup_files(workspace, folder, code=code or None))
 
         def done(number: int) -> None:
@@ -110,8 +109,6 @@ def other_units(workspace: Workspace) -> tuple[tuple[str, str], ...]:
 
 def period_labels(workspace: Workspace) -> list[str]:
     """The names of the periods to choose from: the present one, then the newest first."""
-    from services import periods  # noqa: PLC0415
-
     known = [one.label for one in reversed(periods.all_periods(workspace))]
     return list(dict.fromkeys([periods.current(workspace, workspace.today).label, *known]))
 

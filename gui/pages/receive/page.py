@@ -23,15 +23,17 @@ from gui.pages.receive.rows import HISTORY_COLUMNS, history_row
 from gui.pages.settings.ask_dialog import AskDialog, Question
 from gui.progress_dialog import watch
 from gui.shell import Page
-from services import packages_log, preferences
-from services.receive_workbook import WorkbookReception
+from services.program import preferences
+from services.sync import packages_log, receive, receive_workbook
+from services.sync.receive import receive
+from services.sync.receive_workbook import WorkbookReception
 
 if TYPE_CHECKING:
     from gui.session import Session
-    from services.packages_log import PackageEntry
-    from services.receive import Reception
-    from services.tasks import Progress
-    from services.workspace import Workspace
+    from services.program.tasks import Progress
+    from services.sync.packages_log import PackageEntry
+    from services.sync.receive import Reception
+    from services.workspace.workspace import Workspace
 
 WORKBOOK = ".xlsx"
 _FILTER = f"同步包和上报工作簿 (*{SUFFIX} *{WORKBOOK});;所有文件 (*)"
@@ -219,12 +221,9 @@ class ReceivePage(Page):
 
         def work(workspace: Workspace, progress: Progress) -> Reception:
             if is_workbook:
-                from services import receive_workbook  # noqa: PLC0415
-
                 return receive_workbook.receive(
                     workspace, files[0], confirm=True, unit=unit, progress=progress
                 )
-            from services.receive import receive  # noqa: PLC0415
 
             return receive(workspace, files, progress=progress)
 
@@ -272,8 +271,6 @@ def preview_files(
     Raises:
         KnownError: There is a workbook among several files.
     """
-    from services import receive, receive_workbook  # noqa: PLC0415
-
     if not any(receive_workbook.is_workbook(file) for file in files):
         return receive.preview(workspace, files, progress=progress)
     if len(files) > 1:

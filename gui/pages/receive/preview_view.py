@@ -19,12 +19,12 @@ from gui.pages.receive.rows import (
     movement_rows,
     summary,
 )
-from services.receive_workbook import WorkbookReception
-from services.reception import suspected_text
+from services.sync.receive_workbook import WorkbookReception
+from services.sync.reception import suspected_text
 
 if TYPE_CHECKING:
     from domain.plan import Plan
-    from services.receive import Arrival, Reception
+    from services.sync.receive import Arrival, Reception
 
 _PACKAGES_SEEN = 7
 """Rows of packages in sight; more of them scroll."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from domain.progress.formatting import NOTHING, format_change, format_figure
 from gui.pages.home.rows_table import Cell, Column, RowData, Tone
 from gui.pages.submit.rows import entry_name
-from services.movements import CityMovement
+from services.sync.movements import CityMovement
 
 if TYPE_CHECKING:
     from domain.plan import Plan
-    from services.movements import Movement
-    from services.packages_log import PackageEntry
-    from services.receive import Arrival, Reception
-    from services.receive_workbook import WorkbookReception
+    from services.sync.movements import Movement
+    from services.sync.packages_log import PackageEntry
+    from services.sync.receive import Arrival, Reception
+    from services.sync.receive_workbook import WorkbookReception
 
 ARRIVAL_COLUMNS = (
     Column("同步包", stretches=True),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from domain.plan import Plan
     from gui.common.card import Banner
     from gui.pages.record.opened import Opened
-    from services.records import Record
+    from services.records.records import Record
 
 _MOST_SHOWN = 4
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from domain.clock import CHINA
 from gui.discarded import give_back_later, title_of
 from gui.messages import MessageAction
-from services.drafts import Draft
+from services.records.drafts import Draft
 
 if TYPE_CHECKING:
     from gui.pages.record.record_page import RecordPage

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from domain.clock import china_time
 from domain.ids import new_id
+from services.records import drafts
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from gui.session import Session
-    from services.workspace import Workspace
+    from services.workspace.workspace import Workspace
 
 DELAY_MS = 500
 
@@ -89,9 +91,6 @@ class DraftKeeper(QObject):
         key, ledger, record = self.key, self._ledger, self._record
 
         def work(workspace: Workspace) -> datetime:
-            from domain.clock import china_time  # noqa: PLC0415
-            from services import drafts  # noqa: PLC0415
-
             drafts.keep(workspace, key, ledger, record, state)
             return china_time(workspace.now_ms())
 
@@ -115,8 +114,6 @@ class DraftKeeper(QObject):
         key = self.key
 
         def work(workspace: Workspace) -> bool:
-            from services import drafts  # noqa: PLC0415
-
             return drafts.drop(workspace, key)
 
         self._session.read(work, done=lambda _was: None, owner=self)

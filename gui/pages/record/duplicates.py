@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 
 from domain.values import show_value
+from services.records.duplicates import similar
 
 if TYPE_CHECKING:
     from gui.pages.record.record_page import RecordPage
-    from services.duplicates import Similar
-    from services.workspace import Workspace
+    from services.records.duplicates import Similar
+    from services.workspace.workspace import Workspace
 
 DELAY_MS = 400
 
@@ -51,8 +52,6 @@ class DuplicateWatch(QObject):
         record_id, ledger = self._page.record.id, self._page.ledger
 
         def work(workspace: Workspace) -> list[Similar]:
-            from services.duplicates import similar  # noqa: PLC0415
-
             return similar(workspace, ledger, key, exclude_id=record_id)
 
         def arrived(found: list[Similar]) -> None:

@@ -12,13 +12,15 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 
 from domain.clock import CHINA
+from gui.pages.record.evidence_viewer import EvidenceViewer
 from gui.progress_dialog import watch
+from services.records import evidence
 
 if TYPE_CHECKING:
     from gui.pages.record.record_page import RecordPage
-    from services.evidence import Attached
-    from services.shapes import ChangeSet
-    from services.workspace import Workspace
+    from services.program.shapes import ChangeSet
+    from services.records.evidence import Attached
+    from services.workspace.workspace import Workspace
 
 
 class EvidenceDesk(QObject):
@@ -67,8 +69,6 @@ class EvidenceDesk(QObject):
         record_id = self._page.record.id
 
         def work(workspace: Workspace) -> ChangeSet:
-            from services import evidence  # noqa: PLC0415
-
             try:
                 return evidence.attach(workspace, record_id, files)
             finally:
@@ -97,8 +97,6 @@ class EvidenceDesk(QObject):
                 f"“{one.name}”尚未收到。", "它会随填报单位的同步包一起到来。"
             )
         elif one.is_shown_inside:
-            from gui.pages.record.evidence_viewer import EvidenceViewer  # noqa: PLC0415
-
             viewer = EvidenceViewer(self._session, one, self._page)
             viewer.open_elsewhere_requested.connect(lambda: self.open_elsewhere(one))
             viewer.open()
@@ -109,8 +107,6 @@ class EvidenceDesk(QObject):
         """Open a temporary copy with the program the system has for it."""
 
         def work(workspace: Workspace) -> Path:
-            from services import evidence  # noqa: PLC0415
-
             return evidence.open_temporarily(workspace, one.sha256, one.name)
 
         def opened(path: Path) -> None:
@@ -126,8 +122,6 @@ class EvidenceDesk(QObject):
         record_id = self._page.record.id
 
         def work(workspace: Workspace) -> ChangeSet:
-            from services import evidence  # noqa: PLC0415
-
             return evidence.remove(workspace, record_id, one.sha256)
 
         self._session.change(work, initiator=self, said=f"已移除“{one.name}”。")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -24,7 +24,7 @@ from gui.pages.ledger.flow_layout import FlowLayout
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
 
-    from services.evidence import Attached
+    from services.records.evidence import Attached
 
 _LONGEST = 18
 _PADDING = 5
@@ -130,8 +130,6 @@ class EvidenceStrip(QFrame):
         return button
 
     def _show_menu(self, one: Attached, button: QWidget, where: object) -> None:
-        from PySide6.QtCore import QPoint  # noqa: PLC0415
-
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(icon("eye"), "查看", lambda: self.opened.emit(one))

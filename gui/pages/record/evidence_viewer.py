@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pypdfium2
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QImage, QImageReader, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -14,14 +15,15 @@ from gui.common.buttons import Button
 from gui.common.dialog import Dialog
 from gui.common.fitting import room_for
 from gui.lane import Lane
+from services.records import evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gui.session import Session
-    from services.evidence import Attached
-    from services.tasks import Progress
-    from services.workspace import Workspace
+    from services.program.tasks import Progress
+    from services.records.evidence import Attached
+    from services.workspace.workspace import Workspace
 
 MOST_PIXELS = 16_000_000
 """Largest picture that is rendered, so that a hostile file cannot take all memory."""
@@ -98,8 +100,6 @@ class EvidenceViewer(Dialog):
     @staticmethod
     def _reader(one: Attached) -> Callable[[Workspace], bytes]:
         def work(workspace: Workspace) -> bytes:
-            from services import evidence  # noqa: PLC0415
-
             return evidence.read(workspace, one.sha256)
 
         return work
@@ -203,8 +203,6 @@ def render_pdf(content: bytes, page: int, width: int) -> Rendered:
     Raises:
         KnownError: It is damaged or locked.
     """
-    import pypdfium2  # noqa: PLC0415 - large, not needed at start
-
     try:
         document = pypdfium2.PdfDocument(content)
         try:

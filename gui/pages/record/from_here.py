@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from domain.fields import Ledger, Need
 from domain.values import edit_text
+from gui.pages.importing import titles_dialog
+from gui.pages.ledger.outlets import open_import
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gui.session import Session
-    from services.records import Record
+    from services.records.records import Record
 
 
 def import_lines(session: Session, ledger: Ledger, record: Record, parent: QWidget) -> None:
     """Import a workbook whose rows belong to a record where no column says otherwise."""
-    from gui.pages.ledger.outlets import open_import  # noqa: PLC0415
-
     # What tells which record it is, and what an import would ask for.
     facts = {
         field.key: edit_text(field, value)
@@ -30,6 +30,4 @@ def import_lines(session: Session, ledger: Ledger, record: Record, parent: QWidg
 
 def open_titles(session: Session, record_id: str, parent: QWidget) -> None:
     """Show which awards the results of a competition give."""
-    from gui.pages.importing import titles_dialog  # noqa: PLC0415
-
     titles_dialog.open_titles(session, record_id, parent)

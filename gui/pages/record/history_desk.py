@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from services.records.history import history
+
 if TYPE_CHECKING:
     from gui.pages.record.record_page import RecordPage
-    from services.history import Entry
-    from services.workspace import Workspace
+    from services.records.history import Entry
+    from services.workspace.workspace import Workspace
 
 
 class HistoryDesk(QObject):
@@ -28,8 +30,6 @@ class HistoryDesk(QObject):
         record_id = self._page.record.id
 
         def work(workspace: Workspace) -> list[Entry]:
-            from services.history import history  # noqa: PLC0415 - with the database
-
             return history(workspace, record_id) if record_id else []
 
         self._page.session.read(work, done=self._page.history.show_entries, owner=self)

@@ -13,7 +13,7 @@ from gui.common.card import hairline
 from gui.theme import Theme, current_theme, theme_notifier
 
 if TYPE_CHECKING:
-    from services.history import Detail, Entry
+    from services.records.history import Detail, Entry
 
 _WIDTH_EMS = 19
 _MOST_DETAILS = 12

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from domain.change import COMPLETE
 from domain.fields import Ledger, Value
-from services import records
-from services.records import Record
+from services.records import drafts, evidence, records, reviews
+from services.records.records import Record
 
 if TYPE_CHECKING:
-    from services.drafts import Draft
-    from services.evidence import Attached
-    from services.reviews import Position
-    from services.shapes import ChangeSet
-    from services.workspace import Workspace
+    from services.program.shapes import ChangeSet
+    from services.records.drafts import Draft
+    from services.records.evidence import Attached
+    from services.records.reviews import Position
+    from services.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,6 @@ def open_record(workspace: Workspace, ledger: Ledger, record_id: str) -> Opened:
     Raises:
         KnownError: There is none.
     """
-    from services import drafts, evidence, reviews  # noqa: PLC0415 - with the database
-
     record = records.load(workspace, record_id)
     kept = (one for one in drafts.all_drafts(workspace) if one.key == record_id)
     return Opened(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.fields import Fields
+from services.records import lists
 
 if TYPE_CHECKING:
     from gui.pages.record.record_page import RecordPage
-    from services.workspace import Workspace
+    from services.workspace.workspace import Workspace
 
 
 def read_previous(page: RecordPage) -> None:
@@ -18,8 +19,6 @@ def read_previous(page: RecordPage) -> None:
         return
 
     def work(workspace: Workspace) -> Fields:
-        from services import lists  # noqa: PLC0415 - with the database
-
         rows = lists.page(workspace, lists.query_for(workspace, ledger), limit=1)
         return rows[0].values if rows else {}
 

@@ -26,14 +26,15 @@ from gui.pages.record.previous import read_previous
 from gui.pages.record.record_view import RecordView
 from gui.pages.record.roster_counts import RosterCounts
 from gui.pages.record.saving import Saving
-from services.records import Record, copy_of
+from services.records import records
+from services.records.records import Record, copy_of
 
 if TYPE_CHECKING:
     from gui.pages.record.opened import Opened
     from gui.session import Session
-    from services.drafts import Draft
-    from services.shapes import ChangeSet
-    from services.workspace import Workspace
+    from services.program.shapes import ChangeSet
+    from services.records.drafts import Draft
+    from services.workspace.workspace import Workspace
 
 After = Callable[[], None]
 
@@ -325,8 +326,6 @@ class RecordPage(RecordView):
         record_id = self.record.id
 
         def work(workspace: Workspace) -> ChangeSet:
-            from services import records  # noqa: PLC0415
-
             return records.restore(workspace, [record_id])
 
         self.session.change(work, said="已恢复这条记录。")

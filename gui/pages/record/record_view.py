@@ -32,8 +32,8 @@ from gui.theme import current_theme
 
 if TYPE_CHECKING:
     from gui.pages.record.opened import Opened
-    from services.records import Record
-    from services.workspace import Workspace
+    from services.records.records import Record
+    from services.workspace.workspace import Workspace
 
 _GAP = 14
 _GRID_SHARE = 0.29

@@ -14,7 +14,7 @@ from domain.change import COMPLETE, EVIDENCE
 from domain.errors import KnownError
 from domain.fields import Fields, Value
 from gui.pages.record import opened as reading
-from services.records import Record
+from services.records.records import Record
 
 if TYPE_CHECKING:
     from gui.pages.record.opened import Saved

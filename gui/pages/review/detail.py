@@ -10,13 +10,13 @@ from domain.change import EVIDENCE, EXPLAIN
 from domain.clock import stamp_time
 from domain.fields import Ledger, Severity
 from domain.values import show_value
-from services import history, records
-from services.since_decision import Difference, since_decision
+from services.records import history, records
+from services.records.since_decision import Difference, since_decision
 
 if TYPE_CHECKING:
-    from services.history import Entry
-    from services.records import Record
-    from services.workspace import Workspace
+    from services.records.history import Entry
+    from services.records.records import Record
+    from services.workspace.workspace import Workspace
 
 _DECISIONS = frozenset({"审核通过", "退回"})
 

@@ -10,11 +10,11 @@ from domain.fields import Ledger
 from domain.ledgers import LEDGERS
 from domain.standing import Standing
 from domain.values import show_value
-from services import lists
+from services.records import lists
 
 if TYPE_CHECKING:
-    from services.shapes import Query, Row
-    from services.workspace import Workspace
+    from services.program.shapes import Query, Row
+    from services.workspace.workspace import Workspace
 
 PAGE = 100
 STATES: Mapping[str, tuple[Standing, ...]] = {

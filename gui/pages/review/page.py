@@ -24,15 +24,17 @@ from gui.progress_dialog import watch
 from gui.session import basis_changed
 from gui.shell import Page
 from gui.theme import current_theme
-from services import dashboard
-from services.progress import default_basis
+from services.figures import dashboard
+from services.figures.progress import default_basis
+from services.records import review
+from services.workspace import backup
 
 if TYPE_CHECKING:
     from domain.errors import KnownError
     from gui.session import Session
-    from services.shapes import ChangeSet
-    from services.tasks import Progress
-    from services.workspace import Workspace
+    from services.program.shapes import ChangeSet
+    from services.program.tasks import Progress
+    from services.workspace.workspace import Workspace
 
 _COLUMNS = (
     Column("单位"),
@@ -256,8 +258,6 @@ class ReviewPage(Page):
         many = len(ids) > 1
 
         def work(workspace: Workspace, progress: Progress) -> tuple[ChangeSet, Basis, Basis]:
-            from services import backup, review  # noqa: PLC0415
-
             if many:
                 backup.before(workspace, "批量审核", progress=progress)
             before = default_basis(workspace)
@@ -291,8 +291,6 @@ class ReviewPage(Page):
         """Ask before many are accepted, with how many carry explanations."""
 
         def work(workspace: Workspace) -> set[str]:
-            from services import review  # noqa: PLC0415
-
             return review.explained(workspace, ids)
 
         self._session.read(

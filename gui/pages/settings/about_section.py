@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gui.common.card import Card
 from gui.pages.home.rows_table import Column, RowData, RowsTable
 from gui.pages.settings.section import Section, facts_card, muted
-from services.version import program_version
+from services.program.version import program_version
 
 if TYPE_CHECKING:
     from gui.session import Session

@@ -17,12 +17,12 @@ from gui.pages.home.rows_table import Cell, Column, RowData, RowsTable
 from gui.pages.settings.restore import ask_and_restore
 from gui.pages.settings.section import Section, muted
 from gui.progress_dialog import watch
-from services import backup
+from services.workspace import backup
 
 if TYPE_CHECKING:
     from gui.session import Session
-    from services.tasks import Progress
-    from services.workspace import Workspace
+    from services.program.tasks import Progress
+    from services.workspace.workspace import Workspace
 
 _COLUMNS = (
     Column("时间"),
@@ -36,7 +36,7 @@ _FILTER = "备份 (*.cgbak);;所有文件 (*)"
 
 
 class BackupInfo(Protocol):
-    """What the list shows of a backup; `services.backup` gives them."""
+    """What the list shows of a backup; `services.workspace.backup` gives them."""
 
     @property
     def path(self) -> Path:

@@ -10,8 +10,8 @@ from gui.common.buttons import Chip
 from gui.common.card import Card
 from gui.pages.settings.section import Section, muted
 from gui.theme import apply_theme
-from services import preferences
-from services.preferences import APPEARANCES, FONT_SCALES
+from services.program import preferences
+from services.program.preferences import APPEARANCES, FONT_SCALES
 
 if TYPE_CHECKING:
     from gui.session import Session

@@ -13,12 +13,12 @@ from gui.common.confirmation import Confirmation
 from gui.pages.home.rows_table import Cell, Column, RowData, RowsTable
 from gui.pages.settings.ask_dialog import AskDialog, Question
 from gui.pages.settings.section import Section, muted
-from services import operators
-from services.operators import Operator
+from services.workspace import operators
+from services.workspace.operators import Operator
 
 if TYPE_CHECKING:
     from gui.session import Session
-    from services.workspace import Workspace
+    from services.workspace.workspace import Workspace
 
 _COLUMNS = (Column("姓名", stretches=True), Column("角色"), Column(""))
 _NOTE = "口令至少 8 位，用来加密本机数据。角色用来防止误操作，不能防止有人直接拿走数据文件。"

@@ -13,13 +13,13 @@ from gui.common.card import Card
 from gui.pages.home.rows_table import Cell, Column, RowData, RowsTable
 from gui.pages.settings.ask_dialog import AskDialog, Question
 from gui.pages.settings.section import Section, muted
-from services import periods
-from services.periods import Period
+from services.sync import periods
+from services.sync.periods import Period
 
 if TYPE_CHECKING:
     from gui.session import Session
-    from services.shapes import ChangeSet
-    from services.workspace import Workspace
+    from services.program.shapes import ChangeSet
+    from services.workspace.workspace import Workspace
 
 _COLUMNS = (
     Column("名称", stretches=True),

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QWidget
 from gui.common.confirmation import Confirmation
 from gui.pages.settings.ask_dialog import AskDialog, Question
 from gui.progress_dialog import watch
+from services.workspace.restore import operators_of, restore
 
 if TYPE_CHECKING:
     from gui.session import Session
-    from services.tasks import Progress
-    from services.workspace import Workspace
+    from services.program.tasks import Progress
+    from services.workspace.workspace import Workspace
 
 _NOTE = (
     "账套会回到备份当时的样子；现在的账套先另存一份，不会丢。之后用当时的口令打开。\n"
@@ -41,8 +42,6 @@ def ask_and_restore(
     """
 
     def read(_workspace: Workspace) -> list[str]:
-        from services.restore import operators_of  # noqa: PLC0415
-
         return operators_of(file)
 
     def begin(names: Sequence[str]) -> None:
@@ -82,8 +81,6 @@ def _ask(session: Session, file: Path, dialog: AskDialog, done: Callable[[str], 
 
 def _restore(workspace: Workspace, file: Path, given: dict[str, str], progress: Progress) -> str:
     """Close the workspace and restore it; where that fails, it goes on as it was."""
-    from services.restore import restore  # noqa: PLC0415
-
     workspace.close()
     restored = restore(
         file,

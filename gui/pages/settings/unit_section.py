@@ -15,12 +15,13 @@ from gui.common.tag import Tag
 from gui.pages.home.links import SETUP_FILES
 from gui.pages.settings.section import Section, facts_card, muted
 from gui.pages.submit.join_dialog import JoinDialog
-from services import data_folder, joining
+from services.sync import joining
+from services.workspace import data_folder
 
 if TYPE_CHECKING:
     from gui.session import Session
-    from services.data_folder import FolderWarning
-    from services.workspace import Workspace
+    from services.workspace.data_folder import FolderWarning
+    from services.workspace.workspace import Workspace
 
 _HOW_TO_MOVE = "请退出程序，把整个数据文件夹剪切到本机硬盘上，再用“打开其他账套”打开新的位置。"
 _RECOVERY = "市级密钥恢复页.txt"

@@ -12,14 +12,14 @@ from gui.common.card import Card
 from gui.pages.settings.section import Section, facts_grid, muted
 from gui.pages.submit.drives import removable_drives
 from gui.progress_dialog import watch
-from services import updates
-from services.version import program_version
+from services.program import updates
+from services.program.version import program_version
 
 if TYPE_CHECKING:
     from gui.session import Session
-    from services.tasks import Progress
-    from services.updates import Update
-    from services.workspace import Workspace
+    from services.program.tasks import Progress
+    from services.program.updates import Update
+    from services.workspace.workspace import Workspace
 
 _FILTER = "安装程序和签名文件 (*.exe *.sig);;所有文件 (*)"
 _HOW = (

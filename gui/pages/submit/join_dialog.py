@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from gui.common.buttons import Button
 from gui.common.form_dialog import FormDialog
+from services.sync.joining import join
 
 if TYPE_CHECKING:
     from domain.errors import KnownError
     from gui.session import Session
-    from services.workspace import Workspace
+    from services.workspace.workspace import Workspace
 
 _NOTE = "开通文件由市总工会制作，每个单位一个；已经录入的记录原样保留。"
 
@@ -58,8 +59,6 @@ class JoinDialog(FormDialog):
         self.wait()
 
         def work(workspace: Workspace) -> None:
-            from services.joining import join  # noqa: PLC0415
-
             join(workspace, path, code=code or None)
 
         self._session.read(work, done=self._on_joined, failed=self._on_failed, owner=self)

@@ -27,16 +27,21 @@ from gui.pages.submit.rows import (
     written_text,
 )
 from gui.pages.submit.view import SubmitView
+from gui.printing import print_document
 from gui.progress_dialog import watch
 from gui.shell import Page
-from services import dashboard, joining, packages_log, periods, preferences
-from services.dashboard import Attention
+from services.figures import dashboard
+from services.figures.dashboard import Attention
+from services.program import preferences
+from services.sync import joining, packages_log, periods
+from services.sync.submit import submit
+from services.sync.submit_workbook import submit_workbook
 
 if TYPE_CHECKING:
     from gui.session import Session
-    from services.submit import Submission
-    from services.tasks import Progress
-    from services.workspace import Workspace
+    from services.program.tasks import Progress
+    from services.sync.submit import Submission
+    from services.workspace.workspace import Workspace
 
 _PACKAGES_SHOWN = 12
 _LABELS = {ledger.key: ledger.label for ledger in LEDGERS.values()}
@@ -133,9 +138,6 @@ class SubmitPage(Page):
         again = self.view.target.all_evidence.isChecked()
 
         def work(workspace: Workspace, progress: Progress) -> Submission:
-            from gui.printing import print_document  # noqa: PLC0415
-            from services.submit import submit  # noqa: PLC0415
-
             return submit(
                 workspace,
                 out,
@@ -155,9 +157,6 @@ class SubmitPage(Page):
         masked = not self.view.target.unmasked.isChecked()
 
         def work(workspace: Workspace, progress: Progress) -> Submission:
-            from gui.printing import print_document  # noqa: PLC0415
-            from services.submit_workbook import submit_workbook  # noqa: PLC0415
-
             return submit_workbook(
                 workspace, out, masked=masked, print_document=print_document, progress=progress
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -21,8 +22,6 @@ def page_images(file: Path) -> list[QImage]:
     Raises:
         KnownError: It cannot be read.
     """
-    import pypdfium2  # noqa: PLC0415 - only when something is printed
-
     images = []
     try:
         document = pypdfium2.PdfDocument(file)

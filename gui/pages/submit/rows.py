@@ -10,10 +10,10 @@ from gui.common.tag import TagKind
 from gui.pages.home.rows_table import Cell, Column, RowData, Tone
 
 if TYPE_CHECKING:
-    from services.dashboard import Attention, LedgerContent
-    from services.packages_log import PackageEntry
-    from services.periods import Period
-    from services.submit import Submission
+    from services.figures.dashboard import Attention, LedgerContent
+    from services.sync.packages_log import PackageEntry
+    from services.sync.periods import Period
+    from services.sync.submit import Submission
 
 CONTENT_COLUMNS = (
     Column("台账", stretches=True),

@@ -8,9 +8,9 @@ from db.keyfile import KdfCost
 from domain.fields import Line
 from domain.ledgers import LEDGERS
 from gui.session import Session
-from services import records
-from services import workspace as workspaces
-from services.records import Record
+from services.records import records
+from services.records.records import Record
+from services.workspace import workspace as workspaces
 
 QUICK = KdfCost(memory_kib=8, iterations=1, lanes=1)
 

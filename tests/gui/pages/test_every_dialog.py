@@ -34,9 +34,9 @@ from gui.theme import apply_theme
 from gui.unlock.first_start_window import FirstStartWindow
 from gui.unlock.recover_dialog import RecoverDialog
 from gui.unlock.unlock_window import UnlockWindow
-from services import evidence, records
-from services.records import Record
-from services.titles import Titles
+from services.records import evidence, records
+from services.records.records import Record
+from services.records.titles import Titles
 from tests.gui.laws import (
     ONE_WORD,
     cut_off,

@@ -13,7 +13,7 @@ from gui.session import Session
 from gui.theme import apply_theme
 from gui.unlock.first_start_window import FirstStartWindow
 from gui.unlock.unlock_window import UnlockWindow
-from services import receive
+from services.sync import receive
 from tests.gui.laws import (
     ONE_WORD,
     cut_off,

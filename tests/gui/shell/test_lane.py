@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from domain.errors import KnownError
 from gui.lane import Lane
 from gui.progress_dialog import ProgressDialog, watch
-from services.tasks import NO_PROGRESS
+from services.program.tasks import NO_PROGRESS
 
 pytestmark = pytest.mark.usefixtures("themed")
 

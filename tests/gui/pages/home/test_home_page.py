@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 from domain.standing import Decision
 from gui.pages.home.page import HomePage
 from gui.pages.ledger.links import ListFilter, OpenRecord
-from services import drafts, joining, receive, records, review
+from services.records import drafts, records, review
+from services.sync import joining, receive
 from tests.gui.pages.home.world import settle
 
 

@@ -15,10 +15,11 @@ from domain.fields import Line
 from gui.lane import Lane
 from gui.session import Session
 from gui.shell import Page
-from services import joining, records, submit
-from services import workspace as workspaces
-from services.records import Record
-from services.workspace import Workspace
+from services.records import records
+from services.records.records import Record
+from services.sync import joining, submit
+from services.workspace import workspace as workspaces
+from services.workspace.workspace import Workspace
 
 QUICK = KdfCost(memory_kib=8, iterations=1, lanes=1)
 PASSPHRASE = "丽江2025口令通行"

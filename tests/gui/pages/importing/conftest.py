@@ -9,8 +9,8 @@ from domain.ledgers import LEDGERS
 from gui.pages.importing.import_dialog import open_import
 from gui.session import Session
 from gui.shell import Page
-from services import lists
-from services import workspace as workspaces
+from services.records import lists
+from services.workspace import workspace as workspaces
 
 
 @pytest.fixture

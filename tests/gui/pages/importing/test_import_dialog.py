@@ -16,7 +16,7 @@ from gui.messages import Level
 from gui.pages.importing import import_dialog, rows
 from gui.pages.importing.preview_table import PreviewTable
 from gui.pages.ledger.links import ListFilter
-from services import lists, records
+from services.records import lists, records
 from tests.gui.form.keys import type_text
 from tests.services import offices
 

@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from gui.pages.importing.titles_dialog import TitlesDialog, open_titles
-from services import importing, records
-from services.records import Record
+from services.records import records
+from services.records.records import Record
+from services.workbooks import importing
 
 pytestmark = pytest.mark.usefixtures("themed")
 

@@ -16,7 +16,8 @@ from gui.pages.ledger.links import ListFilter
 from gui.pages.ledger.list_page import LedgerListPage
 from gui.pages.ledger.model import PAGE, RecordTableModel
 from gui.pages.ledger.printing import list_document
-from services import lists, receive, records
+from services.records import lists, records
+from services.sync import receive
 from tests.gui.form.keys import press, type_text
 from tests.gui.pages.home.world import settle as world_settle
 

@@ -9,8 +9,8 @@ from domain.standing import Basis, Decision
 from gui.pages.ledger.links import OpenRecord
 from gui.pages.progress import make_page
 from gui.pages.progress.filter_bar import LATE
-from services import records, review
-from services.records import Record
+from services.records import records, review
+from services.records.records import Record
 from tests.gui.pages.home.world import settle
 
 YONGSHENG, HUAPING = "530722", "530723"

@@ -7,7 +7,7 @@ import pytest
 from domain.plan import read_plan
 from domain.progress import IndicatorProgress, Status
 from gui.pages.progress.rows import KINDS, status_text, target_text
-from services.resources import plan_text
+from services.program.resources import plan_text
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,9 @@ from gui.pages.receive.blank_workbook_dialog import BlankWorkbookDialog
 from gui.pages.receive.page import ReceivePage
 from gui.pages.receive.setup_files_dialog import SetupFilesDialog
 from gui.pages.settings.ask_dialog import AskDialog
-from services import lists, periods, records
-from services.submit_workbook import submit_workbook
+from services.records import lists, records
+from services.sync import periods
+from services.sync.submit_workbook import submit_workbook
 from tests.gui.pages.home.world import World, settle
 
 

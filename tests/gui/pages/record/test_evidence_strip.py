@@ -6,7 +6,7 @@ import pytest
 
 from gui.common.buttons import LinkButton
 from gui.pages.record.evidence_strip import EvidenceStrip
-from services.evidence import Attached
+from services.records.evidence import Attached
 
 pytestmark = pytest.mark.usefixtures("themed")
 

@@ -18,8 +18,8 @@ from gui.pages.importing.import_dialog import ImportDialog
 from gui.pages.ledger.links import AddRecord, ListFilter, OpenRecord
 from gui.pages.ledger.room import LedgerRoom
 from gui.pages.record.draft_keeper import DELAY_MS
-from services import drafts, lists, records, reviews
-from services.reviews import Position, Verdict
+from services.records import drafts, lists, records, reviews
+from services.records.reviews import Position, Verdict
 from tests.gui.form.keys import press, type_text
 
 TRAINING = LEDGERS["training"]

@@ -13,7 +13,8 @@ from gui.pages.progress.page import ProgressPage
 from gui.pages.review.feed import PAGE
 from gui.pages.review.page import ReviewPage
 from gui.pages.review.return_dialog import ReturnDialog
-from services import lists, receive, records
+from services.records import lists, records
+from services.sync import receive
 from tests.gui.pages.home.world import roster, settle
 
 

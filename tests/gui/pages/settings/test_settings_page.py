@@ -8,17 +8,11 @@ from gui.common.confirmation import Confirmation
 from gui.pages.settings.ask_dialog import AskDialog
 from gui.pages.settings.page import SECTIONS, SettingsPage
 from gui.theme import apply_theme, current_theme
-from services import (
-    joining,
-    lists,
-    operators,
-    periods,
-    preferences,
-    records,
-    updates,
-    workspace,
-)
-from services.drives import REMOVABLE, LinuxFacts, WindowsFacts
+from services.program import preferences, updates
+from services.records import lists, records
+from services.sync import joining, periods
+from services.workspace import operators, workspace
+from services.workspace.drives import REMOVABLE, LinuxFacts, WindowsFacts
 from tests.gui.pages.home.world import PASSPHRASE, QUICK, settle
 from tests.services.older import make_older
 from tests.services.releases import NEWER, releases

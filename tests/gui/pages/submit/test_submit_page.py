@@ -9,7 +9,8 @@ from gui.pages.ledger.links import ListFilter
 from gui.pages.submit.join_dialog import JoinDialog
 from gui.pages.submit.page import SubmitPage
 from gui.pages.submit.paper import page_images
-from services import evidence, joining, lists, records
+from services.records import evidence, lists, records
+from services.sync import joining
 from tests.gui.pages.home.world import settle
 
 

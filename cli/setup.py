@@ -1,0 +1,231 @@
+"""Commands that set a unit up: init, setup-files, join, recover, periods."""
+
+from __future__ import annotations
+
+import shutil
+from argparse import ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.command import Command
+from cli.context import Context, unit_code
+from cli.parser import Parser, day
+from domain.authority import CITY
+from domain.errors import KnownError
+from domain.plan import read_plan
+from services.program.resources import plan_text
+from services.sync import joining, periods
+from services.sync.joining import setup_files, usual_recovery_sheet, write_recovery_sheet
+from services.workspace import workspace as workspaces
+from services.workspace.recovery import recover
+
+if TYPE_CHECKING:
+    from services.sync.periods import Period
+    from services.workspace.workspace import Workspace
+
+
+def _init(context: Context) -> None:
+    arguments, folder = context.arguments, context.folder
+    unit = unit_code(read_plan(plan_text(), name="规划"), arguments.unit)
+    sheet = _sheet_path(arguments.recovery, folder) if unit == CITY else None
+    was_there = folder.exists()
+    made = workspaces.create(
+        folder,
+        unit=unit,
+        operator=context.operator,
+        passphrase=context.passphrase(new=True),
+        practice=arguments.practice,
+    )
+    try:
+        context.tell_doubtful_date(made)
+        if sheet is not None:
+            _write_sheet(made, sheet, was_there=was_there)
+        context.answer(
+            {
+                "data": str(folder),
+                "unit": made.unit,
+                "name": made.unit_name,
+                "practice": made.practice,
+                "recovery": str(sheet) if sheet else None,
+            },
+            _made_text(made, sheet),
+        )
+    finally:
+        made.close()
+
+
+def _sheet_path(given: str | None, folder: Path) -> Path:
+    return Path(given) if given else usual_recovery_sheet(folder)
+
+
+def _write_sheet(made: Workspace, sheet: Path, *, was_there: bool) -> None:
+    """The city's set-up ends with its recovery sheet, or has not happened."""
+    try:
+        write_recovery_sheet(made, sheet)
+    except KnownError:
+        made.close()
+        for path in [made.folder] if not was_there else list(made.folder.iterdir()):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        raise
+
+
+def _made_text(made: Workspace, sheet: Path | None) -> str:
+    kind = "练习账套" if made.practice else "账套"
+    text = f"已为{made.unit_name}（{made.unit}）建立{kind}：{made.folder}"
+    if sheet is None:
+        return text
+    return f"{text}\n密钥恢复页：{sheet}\n请打印锁入保险柜，并删除电脑上的这个文件。"
+
+
+def _setup_files(context: Context) -> None:
+    with context.workspace() as workspace:
+        files = setup_files(
+            workspace,
+            Path(context.arguments.out),
+            code=context.arguments.code or None,
+            unit=context.unit(workspace.plan) or "",
+        )
+    listed = "\n".join(f"  {file}" for file in files)
+    context.answer(
+        {"files": [str(file) for file in files]},
+        f"已写好 {len(files)} 个开通文件，请分别交给各单位：\n{listed}",
+    )
+
+
+def _join(context: Context) -> None:
+    file, code = Path(context.arguments.file), context.arguments.code or None
+    if workspaces.exists(context.folder):
+        with context.workspace() as workspace:
+            joining.join(workspace, file, code=code)
+            _say_joined(context, workspace, is_new=False)
+        return
+    made = joining.join_new(
+        file,
+        context.folder,
+        operator=context.operator,
+        passphrase=context.passphrase(new=True),
+        code=code,
+    )
+    try:
+        context.tell_doubtful_date(made)
+        _say_joined(context, made, is_new=True)
+    finally:
+        made.close()
+
+
+def _say_joined(context: Context, workspace: Workspace, *, is_new: bool) -> None:
+    done = "已建立账套并加入市级" if is_new else "已加入市级，原有记录保留"
+    context.answer(
+        {
+            "data": str(workspace.folder),
+            "unit": workspace.unit,
+            "name": workspace.unit_name,
+            "practice": workspace.practice,
+            "new": is_new,
+        },
+        f"{workspace.unit_name}{done}：{workspace.folder}",
+    )
+
+
+def _recover(context: Context) -> None:
+    sheet, operator = Path(context.arguments.sheet), context.operator
+    recover(context.folder, sheet, operator=operator, passphrase=context.passphrase(new=True))
+    context.answer(
+        {"data": str(context.folder), "operator": operator}, f"已为“{operator}”设了新口令。"
+    )
+
+
+def _periods(context: Context) -> None:
+    added, removed = context.arguments.add, context.arguments.remove
+    with context.workspace() as workspace:
+        if added:
+            label, *days = added
+            first, last, deadline = (_day(text) for text in days)
+            periods.add(workspace, label=label, first_day=first, last_day=last, deadline=deadline)
+        if removed:
+            periods.remove(workspace, removed)
+        known = periods.all_periods(workspace)
+        now = periods.current(workspace, context.as_of(workspace))
+    context.answer(
+        {"periods": [_as_json(one) for one in known], "current": _as_json(now)},
+        "\n".join([*map(_line, known), f"当前报送期：{_line(now)}"]),
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return day(text)
+    except ArgumentTypeError as error:
+        raise KnownError(f"{error}。") from None
+
+
+def _line(period: Period) -> str:
+    default = "（默认季度）" if period.is_default else ""
+    return (
+        f"{period.label}　{period.first_day} 至 {period.last_day}，截止 {period.deadline}{default}"
+    )
+
+
+def _as_json(period: Period) -> dict[str, object]:
+    return {
+        "label": period.label,
+        "first_day": period.first_day.isoformat(),
+        "last_day": period.last_day.isoformat(),
+        "deadline": period.deadline.isoformat(),
+        "default": period.is_default,
+    }
+
+
+def _declare_init(parser: Parser) -> None:
+    add = parser.options.add_argument
+    add("--unit", metavar="单位", required=True, help="单位代码或简称，530700 为市级")
+    add("--recovery", metavar="文件", help="市级密钥恢复页写到哪里；不写的放在账套文件夹旁边")
+    add("--practice", action="store_true", help="练习账套：它的同步包正式账套不接收")
+
+
+def _declare_setup_files(parser: Parser) -> None:
+    parser.values.add_argument(
+        "out", metavar="文件夹", help="开通文件写到哪里，每个单位一个子文件夹"
+    )
+    add = parser.options.add_argument
+    add("--code", metavar="开通码", help="给文件加锁，开通码另用电话告知")
+    add("--unit", metavar="单位", default="", help="只给这个单位另做一个，别的单位的仍然有效")
+
+
+def _declare_join(parser: Parser) -> None:
+    parser.values.add_argument("file", metavar="文件", help="市总工会给的开通文件")
+    parser.options.add_argument("--code", metavar="开通码", help="电话里告知的开通码")
+
+
+def _declare_recover(parser: Parser) -> None:
+    parser.options.add_argument("sheet", metavar="恢复页", help="市级密钥恢复页")
+
+
+def _declare_periods(parser: Parser) -> None:
+    add = parser.options.add_argument
+    add(
+        "--add",
+        nargs=4,
+        metavar=("名称", "起", "止", "截止"),
+        help="设一个报送期，例如 2025年第三季度 2025-07-01 2025-09-30 2025-10-15",
+    )
+    add("--remove", metavar="名称", help="取消一个报送期")
+
+
+COMMANDS = (
+    Command("init", "新建账套；市级的同时生成密钥和恢复页", _init, _declare_init, writes=True),
+    Command(
+        "setup-files",
+        "市级：给每个单位写一个开通文件",
+        _setup_files,
+        _declare_setup_files,
+        writes=True,
+    ),
+    Command("join", "县区：用开通文件加入市级，没有账套的新建", _join, _declare_join, writes=True),
+    Command("recover", "忘记口令时凭市级密钥恢复页设新口令", _recover, _declare_recover),
+    Command("periods", "报送期：查看；市级可以设定", _periods, _declare_periods, writes=True),
+)

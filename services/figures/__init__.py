@@ -1,0 +1,1 @@
+"""What the records come to: progress of every indicator, where a figure comes from, summary."""

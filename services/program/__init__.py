@@ -1,0 +1,1 @@
+"""The program on this PC: its version and updates, its one window, its settings, its trial."""

@@ -1,0 +1,1 @@
+"""Records: entering, finding, checking, reviewing them, and what is attached to them."""

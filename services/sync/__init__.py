@@ -1,0 +1,1 @@
+"""What travels between offices: joining, handing up, receiving, replying."""

@@ -1,0 +1,1 @@
+"""The workspace as a whole: made, opened, copied, brought back; who may open it."""
