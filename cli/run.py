@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from cli import care, figures, settling, travel, workbooks
+from cli import figures, maintenance, setup, sync, workbooks
 from cli.command import Command
 from cli.context import Context, Outlets, write
 from cli.parser import WRONG_USAGE
@@ -79,7 +79,7 @@ def _stop_writing() -> None:
 
 
 def _commands() -> dict[str, Command]:
-    groups = (settling, workbooks, travel, figures, care)
+    groups = (setup, workbooks, sync, figures, maintenance)
     return {command.name: command for group in groups for command in group.COMMANDS}
 
 

@@ -14,6 +14,7 @@ from domain.errors import KnownError
 from domain.ledgers import LEDGERS
 from domain.plan import Kind
 from domain.progress import format_figure, format_target
+from exchange.documents import cover as sheet
 from exchange.documents.cover import IndicatorLine, LedgerLine
 from exchange.package.manifest import decode, file_name
 from services.figures.progress import progress
@@ -59,13 +60,11 @@ def cover_html(
         as_of: The day that counts as today; None for today.
         file: Name of the package's file; empty for the usual one.
     """
-    from exchange.documents.cover import Cover, cover_html  # noqa: PLC0415
-
     today = as_of or workspace.today
     period = periods.current(workspace, today)
     basis, indicators = _indicators(workspace, today)
-    return cover_html(
-        Cover(
+    return sheet.cover_html(
+        sheet.Cover(
             plan=workspace.plan.title,
             unit=workspace.unit_name,
             unit_code=workspace.unit,

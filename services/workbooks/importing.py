@@ -23,7 +23,7 @@ from services.program.tasks import NO_PROGRESS, Progress
 from services.records import roster
 from services.records.records import ledger_named
 from services.workbooks.comparing import Planned, compare, held_fields
-from services.workbooks.import_report import unit_named
+from services.workbooks.origin import unit_named
 from services.workspace import backup as backups
 
 if TYPE_CHECKING:

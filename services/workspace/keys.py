@@ -10,10 +10,13 @@ import msgspec
 from db import facts, packages
 from exchange.package.manifest import Certificate
 from exchange.package.sealing import AgeIdentity, SigningKey
-from services.workspace.workspace import AGE_IDENTITY, SIGNING_KEY
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+
+AGE_IDENTITY = "age_identity"
+SIGNING_KEY = "signing_key"
+"""Names under which the keys lie among the secrets."""
 
 
 def age_identity(connection: sa.Connection) -> AgeIdentity:

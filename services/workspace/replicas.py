@@ -14,8 +14,7 @@ from db.journal import add_chain
 from domain.ids import new_id
 from exchange.package.manifest import Certificate, endorse
 from exchange.package.sealing import SigningKey
-from services.workspace.keys import signing_key
-from services.workspace.workspace import SIGNING_KEY
+from services.workspace.keys import SIGNING_KEY, signing_key
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

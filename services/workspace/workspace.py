@@ -30,6 +30,7 @@ from domain.stored import require_operator
 from exchange.package.sealing import AgeIdentity, SigningKey
 from services.program.resources import plan_text
 from services.program.version import program_version
+from services.workspace.keys import AGE_IDENTITY, SIGNING_KEY
 from services.workspace.replicas import succeed
 
 if TYPE_CHECKING:
@@ -50,9 +51,6 @@ LONGEST_PATH = 160
 """Letters of a workspace's folder: Windows takes 260 for a file, and what lies inside needs 90."""
 
 ADMINISTRATOR = "administrator"
-
-AGE_IDENTITY = "age_identity"
-SIGNING_KEY = "signing_key"
 
 
 @dataclass(eq=False)

@@ -25,7 +25,6 @@ from gui.progress_dialog import watch
 from gui.shell import Page
 from services.program import preferences
 from services.sync import packages_log, receive, receive_workbook
-from services.sync.receive import receive
 from services.sync.receive_workbook import WorkbookReception
 
 if TYPE_CHECKING:
@@ -225,7 +224,7 @@ class ReceivePage(Page):
                     workspace, files[0], confirm=True, unit=unit, progress=progress
                 )
 
-            return receive(workspace, files, progress=progress)
+            return receive.receive(workspace, files, progress=progress)
 
         ticket = self._session.run(
             work, self._show_result, owner=self, title=f"正在接收 {len(files)} 个文件"
