@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from services.program import mutex
+from domain.errors import KnownError
+from services.program import mutex, preferences, running
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from domain.errors import KnownError
     from services.workspace.workspace import Workspace
 
 DEMO_FOLDER = Path("build", "demo")
@@ -99,9 +99,6 @@ def _open_window(data: Path | None, file: Path | None, *, practise: bool = False
 
     A workspace that is named gets a window of its own.
     """
-    from domain.errors import KnownError  # noqa: PLC0415
-    from services.program import running  # noqa: PLC0415
-
     try:
         desk = running.begin(file) if data is None else None
     except KnownError as error:
@@ -119,7 +116,6 @@ def _say(error: KnownError) -> None:
     app = _start_qt()
     from gui.common.confirmation import Confirmation  # noqa: PLC0415
     from gui.theme import apply_theme  # noqa: PLC0415
-    from services.program import preferences  # noqa: PLC0415
 
     chosen = preferences.load()
     apply_theme(app, dark=chosen.dark, font_scale=chosen.font_scale)

@@ -15,7 +15,6 @@ class Command:
 
     Attributes:
         name: As typed.
-        help: What it does, in one line.
         run: Does it.
         declare: Adds its own arguments to its parser.
         needs_data: It works on a workspace, so ``--data`` is required.
@@ -23,15 +22,19 @@ class Command:
     """
 
     name: str
-    help: str
     run: Run
     declare: Callable[[Parser], None] = lambda _parser: None
     needs_data: bool = True
     writes: bool = False
 
-    def parser(self, program: str) -> Parser:
-        """The parser of its arguments."""
-        parser = Parser(prog=f"{program} {self.name}", description=self.help)
+    def parser(self, program: str, description: str) -> Parser:
+        """The parser of its arguments.
+
+        Args:
+            program: What the program is called in its help.
+            description: What the command does.
+        """
+        parser = Parser(prog=f"{program} {self.name}", description=description)
         add = parser.options.add_argument
         self.declare(parser)
         if self.needs_data:

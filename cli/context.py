@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from domain.errors import KnownError
+from services.workspace import layout
 
 if TYPE_CHECKING:
     from datetime import date
@@ -82,13 +83,11 @@ class Context:
     @property
     def operator(self) -> str:
         """The operator named, else the first of the workspace."""
-        from services.workspace import workspace as workspaces  # noqa: PLC0415
-
         if self.arguments.operator:
             return str(self.arguments.operator)
-        if not workspaces.exists(self.folder):
+        if not layout.exists(self.folder):
             return FIRST_OPERATOR
-        return workspaces.operators(self.folder)[0]
+        return layout.operators(self.folder)[0]
 
     def passphrase(self, *, new: bool = False) -> str:
         """The operator's passphrase, from the environment or the keyboard.
@@ -109,12 +108,12 @@ class Context:
     @contextmanager
     def workspace(self) -> Iterator[Workspace]:
         """The workspace, opened and closed again."""
-        from services.workspace import workspace as workspaces  # noqa: PLC0415
-
-        if not workspaces.exists(self.folder):
+        if not layout.exists(self.folder):
             raise KnownError(
                 f"“{self.folder}”里没有账套。", "请用 init 或 join 新建，或核对 --data。"
             )
+        from services.workspace import workspace as workspaces  # noqa: PLC0415 - heavy
+
         opened = workspaces.unlock(
             self.folder, operator=self.operator, passphrase=self.passphrase()
         )
@@ -126,7 +125,7 @@ class Context:
 
     def tell_doubtful_date(self, workspace: Workspace) -> None:
         """A line on standard error where this computer's date is probably wrong."""
-        from services.program.date_check import date_doubt  # noqa: PLC0415
+        from services.program.date_check import date_doubt  # noqa: PLC0415 - heavy
 
         doubt = date_doubt(workspace) if self.minds_date else None
         if doubt is not None:

@@ -159,7 +159,7 @@ def _declare_report(parser: Parser) -> None:
 
 
 COMMANDS = (
-    Command("progress", "指标进度：每项指标的实际、目标、状态", _progress, _declare_choices),
-    Command("explain", "一项指标计入了哪些记录，哪些没有计入、为什么", _explain, _declare_explain),
-    Command("report", "写汇总表或报送单", _report, _declare_report),
+    Command("progress", _progress, _declare_choices),
+    Command("explain", _explain, _declare_explain),
+    Command("report", _report, _declare_report),
 )

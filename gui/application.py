@@ -20,8 +20,7 @@ from gui.theme import apply_theme
 from gui.theme.resources import APP_ICON
 from gui.unlock.unlock_window import UnlockWindow
 from services.program import preferences
-from services.workspace import recent
-from services.workspace import workspace as workspaces
+from services.workspace import layout, recent
 from services.workspace.recent import Recent
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ class Program(QObject):
         self._reporter: CrashReporter | None = None
         self._warm_timer = QTimer(self, singleShot=True, interval=WARM_UP_MS)
         self._warm_timer.timeout.connect(self._warm_up)
-        self.files = OpenedFiles(self, desk)
+        self.files = OpenedFiles(self, desk, self)
 
     def begin(
         self, data: Path | None = None, file: Path | None = None, *, practise: bool = False
@@ -116,7 +115,7 @@ class Program(QObject):
         """
         known = recent.last_workspace() if data is None else None
         folder = data or (known.folder if known else recent.practice_folder())
-        if workspaces.exists(folder):
+        if layout.exists(folder):
             self.ask_passphrase(folder, known)
         elif data is not None:
             self.ask_how_to_begin(data)
@@ -150,7 +149,7 @@ class Program(QObject):
     def ask_passphrase(self, folder: Path, known: Recent | None = None) -> None:
         """Show the unlock window of a workspace; the practice one is made when it is opened."""
         self.is_newcomer = is_practice = folder == recent.practice_folder()
-        names = workspaces.operators(folder) if workspaces.exists(folder) else []
+        names = layout.operators(folder) if layout.exists(folder) else []
         window = UnlockWindow(
             names or [recent.PRACTICE_OPERATOR],
             "练习账套" if is_practice else (known.name if known else folder.name),
@@ -202,6 +201,19 @@ class Program(QObject):
             old.close()
             old.deleteLater()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a workspace is open, its window on show."""
+        return self.workspace_window is not None
+
+    def show_files(self, files: Sequence[Path]) -> None:
+        """Show files in the window of the open workspace."""
+        if self.workspace_window is not None:
+            self.workspace_window.show_files(files, self._begin_anew)
+
+    def _begin_anew(self, file: Path) -> None:
+        self.leave(lambda: self.ask_how_to_begin(None, file=file))
+
     def _on_forgotten(self, window: UnlockWindow, folder: Path) -> None:
         from gui.unlock.recover_dialog import RecoverDialog, recover  # noqa: PLC0415
 
@@ -218,7 +230,9 @@ class Program(QObject):
 
     def _unlock(self, folder: Path, operator: str, passphrase: str) -> None:
         """Open a workspace; called off the GUI thread."""
-        if folder == recent.practice_folder() and not workspaces.exists(folder):
+        from services.workspace import workspace as workspaces  # noqa: PLC0415
+
+        if folder == recent.practice_folder() and not layout.exists(folder):
             from services.workspace.practice import make_practice  # noqa: PLC0415
 
             make_practice(folder).close()
@@ -254,7 +268,7 @@ class Program(QObject):
             )
 
     def _open_existing(self, window: QWidget, folder: Path) -> None:
-        if workspaces.exists(folder):
+        if layout.exists(folder):
             self.ask_passphrase(folder)
             return
         from gui.common.confirmation import Confirmation  # noqa: PLC0415 - when first wanted
@@ -262,7 +276,7 @@ class Program(QObject):
         Confirmation(
             "打开已有账套",
             f"“{folder}”里没有账套。",
-            f"请选择含有 {workspaces.DATABASE} 和 {workspaces.KEYS} 的文件夹。",
+            f"请选择含有 {layout.DATABASE} 和 {layout.KEYS} 的文件夹。",
             go="知道了",
             kind="tell",
             parent=window,

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from domain.ledgers import LEDGERS
 from gui.messages import MessageAction
+from gui.opened_in_workspace import show_files
 from gui.pages.help.window import show_help
 from gui.pages.table import page_specs
 from gui.session import Session
@@ -20,7 +21,7 @@ from services.records import lists
 from services.workspace import backup
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from domain.plan import Plan
     from services.program.date_check import DateDoubt
@@ -54,7 +55,7 @@ class WorkspaceWindow(MainWindow):
         )
         self.session = session
         session.setParent(self)
-        self.updates = UpdateDesk(self)
+        self.updates = UpdateDesk(self, session)
         for keys, run in (
             ("Ctrl+Z", session.undo),
             ("Ctrl+Y", session.redo),
@@ -70,6 +71,15 @@ class WorkspaceWindow(MainWindow):
         self._idle_timer.timeout.connect(self._write_back)
         self.closing.connect(self._idle_timer.stop)
         self.read_counts()
+
+    def show_files(self, files: Sequence[Path], begin_anew: Callable[[Path], None]) -> None:
+        """Lead opened files to where they belong.
+
+        Args:
+            files: What was opened.
+            begin_anew: Leaves this workspace and makes another with a setup file.
+        """
+        show_files(self, self.session, files, begin_anew)
 
     def page_keys(self) -> list[str]:
         """Keys of the pages, in the order of the navigation."""

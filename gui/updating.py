@@ -11,15 +11,15 @@ from domain.errors import KnownError
 from gui.common.confirmation import Confirmation
 from gui.lane import Lane, Ticket
 from gui.messages import MessageAction
-from gui.pages.submit.drives import removable_drives
+from gui.pages.submit import drives
 from gui.progress_dialog import watch
 from services.program import updates
-from services.program.updates import find, require_windows
 from services.program.version import program_version
 from services.workspace import backup
 
 if TYPE_CHECKING:
-    from gui.main import WorkspaceWindow
+    from gui.session import Session
+    from gui.shell import MainWindow
     from services.program.tasks import Progress
     from services.program.updates import Update
     from services.workspace.workspace import Workspace
@@ -41,10 +41,10 @@ class UpdateDesk(QObject):
 
     ready = Signal(object)
 
-    def __init__(self, window: WorkspaceWindow) -> None:
+    def __init__(self, window: MainWindow, session: Session) -> None:
         super().__init__(window)
         self._window = window
-        self._session = window.session
+        self._session = session
         self._lane = Lane(self)
         self._looking: Ticket[Update | None] | None = None
         self._offered: set[str] = set()
@@ -81,7 +81,7 @@ class UpdateDesk(QObject):
     def begin(self, update: Update) -> None:
         """Ask, then back up and make ready."""
         try:
-            require_windows()
+            updates.require_windows()
         except KnownError as error:
             self._session.messages.known(error)
             return
@@ -106,7 +106,7 @@ class UpdateDesk(QObject):
 
 
 def _find(progress: Progress) -> Update | None:
-    return find([drive.path for drive in removable_drives()], progress=progress)
+    return updates.find([drive.path for drive in drives.removable_drives()], progress=progress)
 
 
 def _make_ready(workspace: Workspace, update: Update, progress: Progress) -> Path:

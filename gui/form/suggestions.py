@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 from shiboken6 import isValid
 
 from domain.pinyin import is_initials
-
-if TYPE_CHECKING:
-    from gui.form.entry_line import EntryLine
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,7 @@ class SuggestionList(QFrame):
 
     picked = Signal(int)
 
-    def __init__(self, line: EntryLine) -> None:
+    def __init__(self, line: QLineEdit) -> None:
         super().__init__(line.window())
         self._line = line
         self.setObjectName("suggestionList")
@@ -119,7 +115,7 @@ class Suggester(QObject):
     _delivered = Signal(int, object)
 
     def __init__(
-        self, line: EntryLine, source: Source, *, delay: int = 120, pick_first: bool = False
+        self, line: QLineEdit, source: Source, *, delay: int = 120, pick_first: bool = False
     ) -> None:
         super().__init__(line)
         self._line = line

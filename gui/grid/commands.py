@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 from PySide6.QtGui import QUndoCommand
 
-from gui.grid.rows import Cell, GridRow
-
-if TYPE_CHECKING:
-    from gui.grid.model import RosterModel
+from gui.grid.rows import Cell, GridRow, Roster
 
 
 class Edit(NamedTuple):
@@ -22,10 +19,35 @@ class Edit(NamedTuple):
     after: Cell
 
 
+class Editable(Protocol):
+    """What the commands work on: a model that tells its views what it applies.
+
+    Attributes:
+        roster: The rows.
+    """
+
+    roster: Roster
+
+    def apply_cells(self, cells: Sequence[tuple[int, str, Cell]]) -> None:
+        """Set cells: row, key, what stands there."""
+
+    def apply_added(self, rows: Sequence[GridRow]) -> None:
+        """Add rows at the end."""
+
+    def apply_dropped(self, count: int) -> None:
+        """Take rows away from the end."""
+
+    def apply_removed(self, numbers: Sequence[int]) -> None:
+        """Remove rows, numbered in rising order."""
+
+    def apply_restored(self, removed: Sequence[tuple[int, GridRow]]) -> None:
+        """Put removed rows back where they were."""
+
+
 class EditCells(QUndoCommand):
     """Cells were set; rows were added below where they reach further."""
 
-    def __init__(self, model: RosterModel, edits: Sequence[Edit], added: int, text: str) -> None:
+    def __init__(self, model: Editable, edits: Sequence[Edit], added: int, text: str) -> None:
         super().__init__(text)
         self._model = model
         self._edits = edits
@@ -45,7 +67,7 @@ class EditCells(QUndoCommand):
 class RemoveRows(QUndoCommand):
     """Rows were removed."""
 
-    def __init__(self, model: RosterModel, numbers: Sequence[int], text: str) -> None:
+    def __init__(self, model: Editable, numbers: Sequence[int], text: str) -> None:
         super().__init__(text)
         self._model = model
         self._removed = [(number, model.roster.rows[number]) for number in sorted(numbers)]

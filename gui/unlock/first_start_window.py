@@ -24,7 +24,7 @@ from gui.unlock.begin_form import BeginForm
 from gui.unlock.choices import FirstStartChoice, OpenWorkspace, Practice
 from gui.unlock.restore_form import RestoreForm
 from gui.unlock.workspace_form import JoinForm, NewWorkspaceForm
-from services.program.opened_file import is_backup
+from services.program.file_endings import is_backup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gui.common.confirmation import Confirmation
 from gui.progress_dialog import watch
-from services.workspace import workspace as workspaces
+from services.workspace import layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ def restore_backup(
         )
         watch(lane, ticket, window)
 
-    if workspaces.exists(choice.folder):
+    if layout.exists(choice.folder):
         _ask_to_replace(window, choice, begin)
     else:
         begin()

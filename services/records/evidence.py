@@ -17,7 +17,7 @@ from db.evidence_rows import EvidenceRow, evidence_rows, note_evidence
 from domain.change import EVIDENCE as FIELD
 from domain.errors import KnownError
 from services.records.evidence_kinds import is_shown_inside, kind_of, safe_name
-from services.workspace.workspace import EVIDENCE
+from services.workspace.layout import EVIDENCE
 
 if TYPE_CHECKING:
     from db.unit_of_work import ChangeSet

@@ -14,7 +14,7 @@ from exchange.package.reader import open_payload
 from services.program.tasks import NO_PROGRESS, Progress
 from services.records.evidence_kinds import kind_by_content
 from services.workspace.keys import age_identity
-from services.workspace.workspace import EVIDENCE
+from services.workspace.layout import EVIDENCE
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

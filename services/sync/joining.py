@@ -23,7 +23,7 @@ from exchange.setup_file import (
 from services.program.version import program_version
 from services.workspace import workspace as workspaces
 from services.workspace.keys import age_identity, signing_key
-from services.workspace.workspace import KEYS
+from services.workspace.layout import KEYS
 
 if TYPE_CHECKING:
     from db.keyfile import KdfCost

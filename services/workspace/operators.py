@@ -14,7 +14,8 @@ from db.engine import writing
 from db.facts import log_action
 from domain.clock import system_milliseconds
 from domain.errors import KnownError
-from services.workspace.workspace import ADMINISTRATOR, KEYS
+from services.workspace.layout import KEYS
+from services.workspace.workspace import ADMINISTRATOR
 
 if TYPE_CHECKING:
     from db.keyfile import KdfCost

@@ -24,7 +24,7 @@ from gui.unlock.recover_dialog import RecoverDialog
 from gui.unlock.unlock_window import UnlockWindow
 from services.records import records
 from services.sync import joining
-from services.workspace import backup, recent
+from services.workspace import backup, layout, recent
 from services.workspace import workspace as workspaces
 from tests.gui.form.keys import type_text
 
@@ -195,7 +195,7 @@ def test_that_a_folder_without_workspace_asks_how_to_begin(program, qtbot, tmp_p
     window.chosen.emit(NewWorkspace("530722", "张三", PASSPHRASE, tmp_path / "新账套"))
     qtbot.waitUntil(lambda: isinstance(program.window, WorkspaceWindow), timeout=10_000)
     assert program.workspace.unit == "530722"
-    assert workspaces.exists(tmp_path / "新账套")
+    assert layout.exists(tmp_path / "新账套")
 
 
 def test_that_what_cannot_be_made_is_said_in_the_form(program, qtbot, folder):

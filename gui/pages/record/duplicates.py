@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from domain.values import show_value
 from services.records.duplicates import similar
 
 if TYPE_CHECKING:
-    from gui.pages.record.record_page import RecordPage
+    from gui.pages.record.record_view import RecordView
     from services.records.duplicates import Similar
     from services.workspace.workspace import Workspace
 
@@ -18,9 +18,15 @@ DELAY_MS = 400
 
 
 class DuplicateWatch(QObject):
-    """Asks when title, date or another part of the match key changed and typing rests."""
+    """Asks when title, date or another part of the match key changed and typing rests.
 
-    def __init__(self, page: RecordPage) -> None:
+    Signals:
+        open_requested: Id of the record to look at.
+    """
+
+    open_requested = Signal(str)
+
+    def __init__(self, page: RecordView) -> None:
         super().__init__(page)
         self._page = page
         self._asked: dict[str, Any] = {}
@@ -74,5 +80,5 @@ class DuplicateWatch(QObject):
         page.duplicate.setVisible(bool(found))
 
     def _on_link_clicked(self) -> None:
-        if self._found and self._page.can_leave():
-            self._page.open_record(self._found[0].record_id)
+        if self._found:
+            self.open_requested.emit(self._found[0].record_id)

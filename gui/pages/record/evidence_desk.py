@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,18 +17,24 @@ from gui.progress_dialog import watch
 from services.records import evidence
 
 if TYPE_CHECKING:
-    from gui.pages.record.record_page import RecordPage
+    from gui.pages.record.record_view import RecordView
     from services.program.shapes import ChangeSet
     from services.records.evidence import Attached
     from services.workspace.workspace import Workspace
 
 
 class EvidenceDesk(QObject):
-    """Serves the evidence strip of a record's page."""
+    """Serves the evidence strip of a record's page.
 
-    def __init__(self, page: RecordPage) -> None:
+    Args:
+        page: The page.
+        save_then: Saves the record, then goes on; called where it has no id yet.
+    """
+
+    def __init__(self, page: RecordView, save_then: Callable[[Callable[[], None]], None]) -> None:
         super().__init__(page)
         self._page = page
+        self._save_then = save_then
         self._session = page.session
         self._waiting: list[tuple[Sequence[Path], Path | None]] = []
         strip = page.evidence
@@ -50,7 +56,7 @@ class EvidenceDesk(QObject):
             return
         self._waiting.append((tuple(files), scratch))
         self._page.evidence.show_waiting([one.name for given, _ in self._waiting for one in given])
-        self._page.save_then(self.attach_waiting)
+        self._save_then(self.attach_waiting)
 
     def attach_waiting(self) -> None:
         """The record is saved: attach what was chosen before."""

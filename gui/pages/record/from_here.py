@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain.fields import Ledger, Need
 from domain.values import edit_text
 from gui.pages.importing import titles_dialog
-from gui.pages.ledger.outlets import open_import
+from gui.pages.ledger import outlets
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -25,7 +25,7 @@ def import_lines(session: Session, ledger: Ledger, record: Record, parent: QWidg
         if (field.key in ledger.match or field.need is Need.REQUIRED)
         and (value := record.fields.get(field.key)) not in (None, "")
     }
-    open_import(session, ledger, None, parent, facts)
+    outlets.open_import(session, ledger, None, parent, facts)
 
 
 def open_titles(session: Session, record_id: str, parent: QWidget) -> None:

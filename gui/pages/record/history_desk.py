@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from services.records.history import history
 
 if TYPE_CHECKING:
-    from gui.pages.record.record_page import RecordPage
+    from gui.pages.record.record_view import RecordView
     from services.records.history import Entry
     from services.workspace.workspace import Workspace
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class HistoryDesk(QObject):
     """Serves the history panel of a record's page."""
 
-    def __init__(self, page: RecordPage) -> None:
+    def __init__(self, page: RecordView) -> None:
         super().__init__(page)
         self._page = page
         page.history_button.toggled.connect(self._on_toggled)

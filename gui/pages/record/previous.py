@@ -8,11 +8,11 @@ from domain.fields import Fields
 from services.records import lists
 
 if TYPE_CHECKING:
-    from gui.pages.record.record_page import RecordPage
+    from gui.pages.record.record_view import RecordView
     from services.workspace.workspace import Workspace
 
 
-def read_previous(page: RecordPage) -> None:
+def read_previous(page: RecordView) -> None:
     """Read the newest record's fields, unless one was saved already."""
     session, ledger, form = page.session, page.ledger, page.form
     if ledger.key in session.last_saved:

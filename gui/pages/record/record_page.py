@@ -42,10 +42,6 @@ After = Callable[[], None]
 class RecordPage(RecordView):
     """One record.
 
-    Attributes:
-        session: What it works with.
-        record: The record as it was read; without id while it is new.
-
     Signals:
         closed: Back to the list.
         title_changed: The record is called otherwise.
@@ -55,18 +51,14 @@ class RecordPage(RecordView):
     title_changed = Signal()
 
     def __init__(self, session: Session, ledger: Ledger) -> None:
-        super().__init__(ledger, field_offers(session, ledger.key))
-        self.session = session
-        self.record = Record("", ledger.key, session.workspace.unit, {})
+        super().__init__(session, ledger, field_offers(session, ledger.key))
         self._opened: Opened | None = None
-        self._start: dict[str, Any] = {}
-        self._state: tuple[str, bool] = ("", False)
         self._wanted = 0
         self.keeper = DraftKeeper(session, ledger.key, self.unsaved, self)
         self.drafts = DraftDesk(self)
         self.duplicates = DuplicateWatch(self)
-        self.desk = EvidenceDesk(self)
-        self.saving = Saving(self)
+        self.desk = EvidenceDesk(self, self.save_then)
+        self.saving = Saving(self, self.keeper)
         self.history_desk = HistoryDesk(self)
         self.findings = FindingsDesk(self)
         self.counts = RosterCounts(self)
@@ -99,6 +91,9 @@ class RecordPage(RecordView):
         self.copy_button.clicked.connect(self.copy)
         self.titles_button.clicked.connect(self.make_awards)
         self.restore_button.clicked.connect(self.restore_record)
+        self.saving.stored.connect(self.show_opened)
+        self.saving.finished.connect(self.desk.attach_waiting)
+        self.duplicates.open_requested.connect(self._on_duplicate_chosen)
         self.keeper.kept.connect(self._on_kept)
         self.session.changefeed.changed.connect(self._on_changed)
 
@@ -166,7 +161,7 @@ class RecordPage(RecordView):
         self._fill(self.record)
         if values:
             self.form.restore({"fields": dict(values), "raw": {}})
-        self._start = self.snapshot()
+        self.note_as_read()
         self.keeper.begin("")
         self.evidence.show_files(())
         self.desk.forget_waiting()
@@ -183,7 +178,7 @@ class RecordPage(RecordView):
         is_others = found.record.unit != self.session.workspace.unit
         self.set_read_only(read_only=found.record.deleted or is_others)
         self._fill(found.record)
-        self._start = self.snapshot()
+        self.note_as_read()
         self.keeper.begin(found.record.id, is_on_disk=found.draft is not None)
         self.evidence.show_files(found.files)
         self.refresh_around()
@@ -213,11 +208,6 @@ class RecordPage(RecordView):
             self.header.set_title(title, crumb=self.ledger.label)
             self.title_changed.emit()
 
-    def set_state(self, text: str, *, bad: bool = False) -> None:
-        """Say at the bottom what became of the input."""
-        self._state = (text, bad)
-        self.footer_changed.emit()
-
     def _focus(self, field: str) -> None:
         if self.isVisible():
             if field in self.form.cells:
@@ -225,24 +215,11 @@ class RecordPage(RecordView):
             else:
                 self.focus_first()
 
-    def snapshot(self) -> dict[str, Any]:
-        """What stands in form and roster, as far as it differs from what was read."""
-        state: dict[str, Any] = {"form": self.form.snapshot()}
-        if self.grid is not None and self.grid.is_dirty:
-            state["grid"] = self.grid.snapshot()
-        return state
-
     def unsaved(self) -> dict[str, Any] | None:
         """What was typed and not saved, as JSON; None where nothing was."""
-        state = self.snapshot()
-        if state == self._start:
+        if not self.is_dirty:
             return None
-        return {**state, "title": self.header.title if self.record.id else ""}
-
-    @property
-    def is_dirty(self) -> bool:
-        """Whether something was typed that is not saved."""
-        return self.snapshot() != self._start
+        return {**self.snapshot(), "title": self.header.title if self.record.id else ""}
 
     def _on_typed(self) -> None:
         self.keeper.note_change()
@@ -286,6 +263,10 @@ class RecordPage(RecordView):
         self.session.messages.warning(f"请先填写{label}。", "导入的人员才知道属于哪一个。")
         self.form.focus_field(self.ledger.title)
 
+    def _on_duplicate_chosen(self, record_id: str) -> None:
+        if self.can_leave():
+            self.open_record(record_id)
+
     def _on_kept(self, when: datetime) -> None:
         self.set_state(f"输入已暂存 {when:%H:%M:%S}")
 
@@ -301,15 +282,6 @@ class RecordPage(RecordView):
         """Save where that is needed, then go on."""
         is_saved = self.record.id and not self.is_dirty
         after() if is_saved else self.saving.save(after)
-
-    def put_back(self, state: Mapping[str, Any]) -> None:
-        """Put unsaved input back over what was read."""
-        form, grid = state.get("form"), state.get("grid")
-        if isinstance(form, dict):
-            self.form.restore(form)
-        if self.grid is not None and isinstance(grid, dict):
-            self.grid.restore(grid)
-            self.form.set_lines(self.grid.lines(), self.grid.unread())
 
     def copy(self) -> None:
         """Begin a new record with this one's fields."""
@@ -392,7 +364,3 @@ class RecordPage(RecordView):
             return ("Enter 下一项", *switch, "Esc 返回列表")
         keys = ("F2 取上一条的值", "F3 固定", *switch, "F8 下一处问题")
         return ("Enter 下一项", *keys, "Esc 返回列表")
-
-    def footer_state(self) -> tuple[str, bool] | None:
-        """What became of the input."""
-        return self._state

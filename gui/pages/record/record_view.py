@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMetaObject, QObject
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -29,10 +29,13 @@ from gui.pages.record.evidence_strip import EvidenceStrip
 from gui.pages.record.history_panel import HistoryPanel
 from gui.shell import Page
 from gui.theme import current_theme
+from services.records.records import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gui.pages.record.opened import Opened
-    from services.records.records import Record
+    from gui.session import Session
     from services.workspace.workspace import Workspace
 
 _GAP = 14
@@ -50,7 +53,9 @@ class RecordView(Page):
     """The layout of a record's page; what it does is in `RecordPage`.
 
     Attributes:
+        session: What it works with.
         ledger: The ledger.
+        record: The record as it was read; without id while it is new.
         form: The fields.
         grid: The lines; None where the ledger has none.
         evidence: The files.
@@ -59,9 +64,13 @@ class RecordView(Page):
         is_roster_whole: The roster has the page for itself.
     """
 
-    def __init__(self, ledger: Ledger, offers: FieldOffers) -> None:
+    def __init__(self, session: Session, ledger: Ledger, offers: FieldOffers) -> None:
         super().__init__(ledger.noun)
+        self.session = session
         self.ledger = ledger
+        self.record = Record("", ledger.key, session.workspace.unit, {})
+        self._start: dict[str, Any] = {}
+        self._state: tuple[str, bool] = ("", False)
         self.form = RecordForm(ledger, offers=offers)
         self.is_read_only = False
         self.is_roster_whole = False
@@ -247,3 +256,39 @@ class RecordView(Page):
     def focus_first(self) -> None:
         """Begin in the first field."""
         self.form.focus_first()
+
+    # -- what is typed ----------------------------------------------------------------------
+
+    def note_as_read(self) -> None:
+        """What stands here now is what was read: nothing is typed yet."""
+        self._start = self.snapshot()
+
+    def set_state(self, text: str, *, bad: bool = False) -> None:
+        """Say at the bottom what became of the input."""
+        self._state = (text, bad)
+        self.footer_changed.emit()
+
+    def snapshot(self) -> dict[str, Any]:
+        """What stands in form and roster, as far as it differs from what was read."""
+        state: dict[str, Any] = {"form": self.form.snapshot()}
+        if self.grid is not None and self.grid.is_dirty:
+            state["grid"] = self.grid.snapshot()
+        return state
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return self.snapshot() != self._start
+
+    def put_back(self, state: Mapping[str, Any]) -> None:
+        """Put unsaved input back over what was read."""
+        form, grid = state.get("form"), state.get("grid")
+        if isinstance(form, dict):
+            self.form.restore(form)
+        if self.grid is not None and isinstance(grid, dict):
+            self.grid.restore(grid)
+            self.form.set_lines(self.grid.lines(), self.grid.unread())
+
+    def footer_state(self) -> tuple[str, bool] | None:
+        """What became of the input."""
+        return self._state

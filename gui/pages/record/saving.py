@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -17,8 +17,9 @@ from gui.pages.record import opened as reading
 from services.records.records import Record
 
 if TYPE_CHECKING:
+    from gui.pages.record.draft_keeper import DraftKeeper
     from gui.pages.record.opened import Saved
-    from gui.pages.record.record_page import RecordPage
+    from gui.pages.record.record_view import RecordView
 
 After = Callable[[], None]
 
@@ -41,11 +42,19 @@ class Saving(QObject):
 
     Attributes:
         is_under_way: A save is under way.
+
+    Signals:
+        stored: What was saved, an `Opened`: to be shown now.
+        finished: What was typed meanwhile is back, and everybody was told.
     """
 
-    def __init__(self, page: RecordPage) -> None:
+    stored = Signal(object)
+    finished = Signal()
+
+    def __init__(self, page: RecordView, keeper: DraftKeeper) -> None:
         super().__init__(page)
         self._page = page
+        self._keeper = keeper
         self._focus: QWidget | None = None
         self.is_under_way = False
 
@@ -117,7 +126,7 @@ class Saving(QObject):
         self.is_under_way = True
         # A disabled button gives the focus away.
         self._focus = QApplication.focusWidget()
-        self._page.keeper.pause()
+        self._keeper.pause()
         self._page.set_state("正在保存…")
         self._page.save_button.setEnabled(False)
         self._page.save_new_button.setEnabled(False)
@@ -134,7 +143,7 @@ class Saving(QObject):
         self._page.form.show_all_issues()
         self._page.session.messages.known(error)
         self._page.set_state("没有保存，输入已保留", bad=True)
-        self._page.keeper.note_change()
+        self._keeper.note_change()
 
     def _focus_wrong(self) -> None:
         """Go where something keeps the record from being 填写完成."""
@@ -147,17 +156,17 @@ class Saving(QObject):
         page = self._page
         now = page.snapshot()
         rest = now if now != sent.state or sent.unread else None
-        page.keeper.forget()
-        page.show_opened(saved.opened)
+        self._keeper.forget()
+        self.stored.emit(saved.opened)
         page.session.last_saved[page.ledger.key] = saved.opened.record.fields
         page.form.previous_values = saved.opened.record.fields
         if rest is not None:
             page.put_back(rest)
-            page.keeper.note_change()
+            self._keeper.note_change()
         title = page.header.title
         page.session.publish(saved.changes, page, said=f"已保存“{title}”。")
         page.set_state(page.session.saved_text)
-        page.desk.attach_waiting()
+        self.finished.emit()
         if sent.unread:
             page.session.messages.warning(
                 f"已保存“{title}”，但有 {sent.unread} 处内容无法识别，没有存进去。",

@@ -8,7 +8,7 @@ from domain.errors import Cancelled, KnownError
 from services.records import drafts
 from services.workspace import backup
 from services.workspace.backup_names import DAILY
-from services.workspace.workspace import EVIDENCE
+from services.workspace.layout import EVIDENCE
 
 
 def names(folder):
