@@ -160,23 +160,21 @@ def _declare_selftest(parser: Parser) -> None:
 
 
 COMMANDS = (
-    Command("check", "对全部记录做逻辑检查", _check, _declare_check),
-    Command("backup", "备份并核对", _backup, _declare_backup),
-    Command("restore", "从备份还原", _restore, _declare_restore, writes=True),
+    Command("check", _check, _declare_check),
+    Command("backup", _backup, _declare_backup),
+    Command("restore", _restore, _declare_restore, writes=True),
     Command(
         "update",
-        "核对一个安装程序的签名和版本，不运行它",
         _update,
         _declare_update,
         needs_data=False,
     ),
     Command(
         "selftest",
-        "在临时账套里走一遍全程，看程序是否完好",
         _selftest,
         _declare_selftest,
         needs_data=False,
     ),
-    Command("handbook", "把使用手册写成 PDF", _handbook, _declare_handbook, needs_data=False),
-    Command("demo", "用练习数据演示县区到市级的全程", _demo, _declare_demo, needs_data=False),
+    Command("handbook", _handbook, _declare_handbook, needs_data=False),
+    Command("demo", _demo, _declare_demo, needs_data=False),
 )

@@ -6,8 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from cli import figures, maintenance, setup, sync, workbooks
 from cli.command import Command
+from cli.commands import HELP, command_named
 from cli.context import Context, Outlets, write
 from cli.parser import WRONG_USAGE
 from domain.errors import Cancelled, KnownError, from_system
@@ -27,11 +27,10 @@ def run(arguments: Sequence[str], outlets: Outlets, *, program: str = "main.py")
     Returns:
         The exit status.
     """
-    commands = _commands()
     name, *rest = arguments
     if name in {"-h", "--help", "help"}:
-        return _status(lambda: write(_overview(commands, program)))
-    command = commands.get(name)
+        return _status(lambda: write(_overview(program)))
+    command = command_named(name)
     if command is None:
         sys.stderr.write(f"没有“{name}”这个命令。请用 {program} --help 查看全部命令。\n")
         return WRONG_USAGE
@@ -39,7 +38,7 @@ def run(arguments: Sequence[str], outlets: Outlets, *, program: str = "main.py")
 
 
 def _run(command: Command, arguments: list[str], outlets: Outlets, program: str) -> None:
-    parsed = command.parser(program).parsed(arguments)
+    parsed = command.parser(program, HELP[command.name]).parsed(arguments)
     command.run(Context(parsed, outlets, minds_date=command.writes))
 
 
@@ -78,14 +77,9 @@ def _stop_writing() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _commands() -> dict[str, Command]:
-    groups = (setup, workbooks, sync, figures, maintenance)
-    return {command.name: command for group in groups for command in group.COMMANDS}
-
-
-def _overview(commands: dict[str, Command], program: str) -> str:
-    width = max(map(len, commands)) + 2
-    lines = [f"  {name:<{width}}{command.help}" for name, command in commands.items()]
+def _overview(program: str) -> str:
+    width = max(map(len, HELP)) + 2
+    lines = [f"  {name:<{width}}{text}" for name, text in HELP.items()]
     return "\n".join(
         (
             "产改台账",

@@ -17,6 +17,7 @@ from domain.plan import read_plan
 from services.program.resources import plan_text
 from services.sync import joining, periods
 from services.sync.joining import setup_files, usual_recovery_sheet, write_recovery_sheet
+from services.workspace import layout
 from services.workspace import workspace as workspaces
 from services.workspace.recovery import recover
 
@@ -98,7 +99,7 @@ def _setup_files(context: Context) -> None:
 
 def _join(context: Context) -> None:
     file, code = Path(context.arguments.file), context.arguments.code or None
-    if workspaces.exists(context.folder):
+    if layout.exists(context.folder):
         with context.workspace() as workspace:
             joining.join(workspace, file, code=code)
             _say_joined(context, workspace, is_new=False)
@@ -217,15 +218,14 @@ def _declare_periods(parser: Parser) -> None:
 
 
 COMMANDS = (
-    Command("init", "新建账套；市级的同时生成密钥和恢复页", _init, _declare_init, writes=True),
+    Command("init", _init, _declare_init, writes=True),
     Command(
         "setup-files",
-        "市级：给每个单位写一个开通文件",
         _setup_files,
         _declare_setup_files,
         writes=True,
     ),
-    Command("join", "县区：用开通文件加入市级，没有账套的新建", _join, _declare_join, writes=True),
-    Command("recover", "忘记口令时凭市级密钥恢复页设新口令", _recover, _declare_recover),
-    Command("periods", "报送期：查看；市级可以设定", _periods, _declare_periods, writes=True),
+    Command("join", _join, _declare_join, writes=True),
+    Command("recover", _recover, _declare_recover),
+    Command("periods", _periods, _declare_periods, writes=True),
 )

@@ -283,8 +283,8 @@ def _declare_review(parser: Parser) -> None:
 
 
 COMMANDS = (
-    Command("submit", "县区：写同步包（或工作簿）和报送单", _submit, _declare_submit, writes=True),
-    Command("form", "给装不了程序的单位写一本空白上报工作簿", _form, _declare_form),
-    Command("receive", "接收同步包或上报工作簿，或预览", _receive, _declare_receive, writes=True),
-    Command("review", "市级：审核通过或退回，逐条或成批", _review, _declare_review, writes=True),
+    Command("submit", _submit, _declare_submit, writes=True),
+    Command("form", _form, _declare_form),
+    Command("receive", _receive, _declare_receive, writes=True),
+    Command("review", _review, _declare_review, writes=True),
 )

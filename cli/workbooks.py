@@ -180,7 +180,7 @@ def _declare_list(parser: Parser) -> None:
 
 
 COMMANDS = (
-    Command("template", "写一个台账的 Excel 模板", _template, _declare_template, needs_data=False),
-    Command("import", "从 Excel、WPS 表格导入", _import, _declare_import, writes=True),
-    Command("list", "把台账写成工作簿或打印稿", _list, _declare_list),
+    Command("template", _template, _declare_template, needs_data=False),
+    Command("import", _import, _declare_import, writes=True),
+    Command("list", _list, _declare_list),
 )

@@ -14,14 +14,11 @@ from typing import TYPE_CHECKING
 from domain.errors import KnownError
 from exchange.package.reader import peek
 from exchange.setup_file import read_setup_file
+from services.program.file_endings import is_backup, is_setup
 from services.sync import joining
 
 if TYPE_CHECKING:
     from services.workspace.workspace import Workspace
-
-PACKAGE, SETUP, BACKUP = ".ljsync", ".ljsetup", ".cgbak"
-SUFFIXES = (PACKAGE, SETUP)
-"""Endings of the files that Windows opens with this program."""
 
 
 class Goes(Enum):
@@ -45,21 +42,6 @@ class Way:
     goes: Goes
     text: str = ""
     hint: str = ""
-
-
-def is_setup(file: Path) -> bool:
-    """Whether a file is called a setup file; what it is shows when it is read."""
-    return file.suffix.lower() == SETUP
-
-
-def is_backup(file: Path) -> bool:
-    """Whether a file is called a backup."""
-    return file.suffix.lower() == BACKUP
-
-
-def begins(file: Path) -> bool:
-    """Whether a file makes a workspace where there is none."""
-    return is_setup(file) or is_backup(file)
 
 
 def way_of(workspace: Workspace, file: Path) -> Way:

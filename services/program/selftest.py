@@ -23,7 +23,7 @@ from services.sync import joining
 from services.sync.receive import receive
 from services.sync.submit import PrintDocument, submit
 from services.workbooks import importing, workbooks
-from services.workspace import backup, backup_names, restore
+from services.workspace import backup, backup_names, layout, restore
 from services.workspace import workspace as workspaces
 from services.workspace.recent import PRACTICE_PASSPHRASE
 from services.workspace.workspace import Workspace
@@ -123,9 +123,9 @@ class _Round:
         """The oldest tables there were, brought to today's, with a backup before."""
         folder = self._folder / "old"
         folder.mkdir()
-        database = folder / workspaces.DATABASE
+        database = folder / layout.DATABASE
         key = keyslots.create(
-            folder / workspaces.KEYS,
+            folder / layout.KEYS,
             OPERATOR,
             PRACTICE_PASSPHRASE,
             workspaces.ADMINISTRATOR,

@@ -27,7 +27,7 @@ from services.workspace.backup_names import (
     kept_days,
     of_purpose,
 )
-from services.workspace.workspace import BACKUPS, EVIDENCE
+from services.workspace.layout import BACKUPS, EVIDENCE
 
 if TYPE_CHECKING:
     from services.workspace.workspace import Workspace

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from db import outside
-from services.workspace import workspace
+from services.workspace import layout
 
 PRACTICE_FOLDER = "练习账套"
 PRACTICE_UNIT = "530722"
@@ -55,7 +55,7 @@ def last_workspace() -> Recent | None:
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return recent if workspace.exists(recent.folder) else None
+    return recent if layout.exists(recent.folder) else None
 
 
 def remember_workspace(recent: Recent) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from db import keyslots
 from domain.clock import system_milliseconds
 from domain.errors import KnownError
-from services.workspace import operators
+from services.workspace import layout, operators
 from services.workspace import workspace as workspaces
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ def recover(
         KnownError: No workspace, no key on the sheet, another city's key, or the unit has never
             joined; the passphrase is too short.
     """
-    if not workspaces.exists(folder):
+    if not layout.exists(folder):
         raise KnownError(f"“{folder}”里没有账套。", "请选择账套所在的文件夹。")
-    keys = folder / workspaces.KEYS
+    keys = folder / layout.KEYS
     key = keyslots.recover(keys, _identity_on(sheet))
     keyslots.set_passphrase(keys, key, operator, passphrase, cost=cost or keyslots.NORMAL_COST)
     opened = workspaces.open_with_key(folder, key, operator=operator, now=now)

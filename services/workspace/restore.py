@@ -26,7 +26,8 @@ from services.program.tasks import NO_PROGRESS, Progress
 from services.workspace import workspace as workspaces
 from services.workspace.backup import describe
 from services.workspace.backup_names import backup_name, free_path
-from services.workspace.workspace import BACKUPS, DATABASE, EVIDENCE, KEYS, Workspace
+from services.workspace.layout import BACKUPS, DATABASE, EVIDENCE, KEYS, refuse_long_path
+from services.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from db.backup import BackupInfo
@@ -115,7 +116,7 @@ def restore(
             wrong; the workspace is in use; the disk refuses.
         Cancelled: The user cancelled.
     """
-    workspaces.refuse_long_path(folder.resolve())
+    refuse_long_path(folder.resolve())
     progress.report(0, _STEPS, "正在检查备份")
     info = backup.read_info(file)
     upgrade.refuse_newer(info.schema, program=info.program, what="这份备份")

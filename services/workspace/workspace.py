@@ -31,6 +31,7 @@ from exchange.package.sealing import AgeIdentity, SigningKey
 from services.program.resources import plan_text
 from services.program.version import program_version
 from services.workspace.keys import AGE_IDENTITY, SIGNING_KEY
+from services.workspace.layout import BACKUPS, DATABASE, KEYS, exists, refuse_long_path
 from services.workspace.replicas import succeed
 
 if TYPE_CHECKING:
@@ -41,14 +42,6 @@ if TYPE_CHECKING:
     from db.unit_of_work import UnitOfWork
     from domain.plan import Plan
 
-
-DATABASE = "data.db"
-KEYS = "keys.json"
-EVIDENCE = "evidence"
-BACKUPS = "backups"
-
-LONGEST_PATH = 160
-"""Letters of a workspace's folder: Windows takes 260 for a file, and what lies inside needs 90."""
 
 ADMINISTRATOR = "administrator"
 
@@ -136,11 +129,6 @@ class Workspace:
             self.engine.dispose()
 
 
-def exists(folder: Path) -> bool:
-    """Whether a folder holds a workspace."""
-    return (folder / KEYS).is_file() and (folder / DATABASE).is_file()
-
-
 def create(  # noqa: PLR0913 - what makes a workspace
     folder: Path,
     *,
@@ -208,19 +196,6 @@ def create(  # noqa: PLR0913 - what makes a workspace
     return _open(folder, key, operator, now)
 
 
-def refuse_long_path(folder: Path) -> None:
-    """Say where a workspace cannot lie because Windows would not open the files in it.
-
-    Raises:
-        KnownError: The path is too long.
-    """
-    if len(str(folder)) > LONGEST_PATH:
-        raise KnownError(
-            "账套文件夹的路径太长，里面的文件会打不开。",
-            "请换一个离盘符近的位置，例如 D:\\产改台账\\永胜县。",
-        )
-
-
 def unlock(
     folder: Path,
     *,
@@ -273,11 +248,6 @@ def _rebuild(workspace: Workspace) -> None:
         rebuild(connection, workspace.rules)
         facts.set_fact(connection, REBUILD, "")
     workspace.facts.pop(REBUILD)
-
-
-def operators(folder: Path) -> list[str]:
-    """Names of the operators of a workspace, the last one first."""
-    return [name for name, _role in keyslots.operators(folder / KEYS)]
 
 
 def _open(

@@ -75,7 +75,7 @@ class LedgerListPage(LedgerListView):
         self._kept_current = ""
         self._kept_scroll = 0
         self._is_stale = True
-        self.selection = Selection(self)
+        self.selection = Selection(session, ledger, self, model)
         self.setAcceptDrops(True)
         self._timer = QTimer(self, singleShot=True, interval=SEARCH_DELAY)
         self._timer.timeout.connect(self._on_search_rested)
@@ -83,6 +83,8 @@ class LedgerListPage(LedgerListView):
 
     def _connect(self) -> None:
         self.selection.whole_chosen.connect(self._show_selection)
+        self.selection.open_wanted.connect(self.open_row)
+        self.selection.add_wanted.connect(self.add_chosen)
         self.table.open_requested.connect(self.open_row)
         self.table.delete_requested.connect(self.selection.delete)
         self.table.copy_requested.connect(self.selection.copy)

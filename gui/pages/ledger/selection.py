@@ -17,7 +17,10 @@ from services.records import lists, records
 from services.workspace import backup
 
 if TYPE_CHECKING:
-    from gui.pages.ledger.list_page import LedgerListPage
+    from domain.fields import Ledger
+    from gui.pages.ledger.list_view import LedgerListView
+    from gui.pages.ledger.model import RecordTableModel
+    from gui.session import Session
     from services.program.shapes import ChangeSet, Row
     from services.workspace.workspace import Workspace
 
@@ -29,15 +32,24 @@ class Selection(QObject):
 
     Signals:
         whole_chosen: The whole list is chosen now.
+        open_wanted: The number of a row whose record is to be opened.
+        add_wanted: A new record is wanted.
     """
 
     whole_chosen = Signal()
 
-    def __init__(self, page: LedgerListPage) -> None:
-        super().__init__(page)
-        self._page = page
-        self._session = page.session
-        self._label = page.ledger.label
+    open_wanted = Signal(int)
+    add_wanted = Signal()
+
+    def __init__(
+        self, session: Session, ledger: Ledger, view: LedgerListView, model: RecordTableModel
+    ) -> None:
+        super().__init__(view)
+        self._page = view
+        self._model = model
+        self._session = session
+        self._ledger = ledger
+        self._label = ledger.label
         self._whole: tuple[list[str], list[str]] | None = None
 
     def ids(self) -> list[str]:
@@ -48,7 +60,7 @@ class Selection(QObject):
         """Ids of those of them that are this unit's own."""
         if self._whole is not None:
             return self._whole[1]
-        rows, own = self._page.model.rows, self._session.workspace.unit
+        rows, own = self._model.rows, self._session.workspace.unit
         chosen = (rows[number] for number in self._page.table.selected_rows())
         return [row.id for row in chosen if row.unit == own]
 
@@ -58,7 +70,7 @@ class Selection(QObject):
 
     def choose_whole(self) -> None:
         """Choose every record of the list, those not read yet as well."""
-        make_query = self._page.model.query_maker()
+        make_query = self._model.query_maker()
 
         def work(workspace: Workspace) -> tuple[list[str], list[str]]:
             query = make_query(workspace)
@@ -118,7 +130,7 @@ class Selection(QObject):
 
     def copy(self) -> None:
         """Lay the rows on the clipboard, as they are shown; all of them where all are chosen."""
-        model = self._page.model
+        model = self._model
         chosen = [model.rows[number] for number in self._page.table.selected_rows()]
         if self._whole is None or len(self._whole[0]) == len(chosen):
             self._copy(chosen)
@@ -133,7 +145,7 @@ class Selection(QObject):
     def _copy(self, rows: list[Row]) -> None:
         if not rows:
             return
-        table, columns = self._page.table, self._page.model.columns
+        table, columns = self._page.table, self._model.columns
         shown = [one for at, one in enumerate(columns) if not table.isColumnHidden(at)]
         heads = [CopiedColumn(one.caption, is_number=one.is_number) for one in shown]
         copy_rows(heads, [[one.text(row) for one in shown] for row in rows])
@@ -143,34 +155,34 @@ class Selection(QObject):
         """Set one field of all of them."""
         ids = self._ids_in_bin(in_bin=False)
         if ids:
-            BulkChangeDialog(self._session, self._page.ledger, ids, self._page).open()
+            BulkChangeDialog(self._session, self._ledger, ids, self._page).open()
 
     def show_menu(self, where: QPoint) -> None:
         """Show what can be done, at a point of the table."""
         page = self._page
         menu = QMenu(page)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if self.ids() and not page.filter.deleted:
+        if self.ids() and not page.filters.filter.deleted:
             menu.addAction(icon("edit"), "打开\tEnter", self._open_current)
             menu.addAction(icon("copy"), "复制\tCtrl+C", self.copy)
-        if self.own_ids() and page.filter.deleted:
+        if self.own_ids() and page.filters.filter.deleted:
             menu.addAction(icon("restore"), "恢复", self.restore)
         elif self.own_ids():
             menu.addAction(icon("table"), "批量修改…", self.change)
             menu.addSeparator()
             menu.addAction(icon("trash"), "删除\tDelete", self.delete)
-        if not page.filter.deleted:
+        if not page.filters.filter.deleted:
             menu.addSeparator()
-            add = f"添加{page.ledger.noun}\tCtrl+N"
-            menu.addAction(icon("add"), add, page.add_chosen.emit)
+            add = f"添加{self._ledger.noun}\tCtrl+N"
+            menu.addAction(icon("add"), add, self.add_wanted.emit)
         if not menu.isEmpty():
             menu.popup(page.table.viewport().mapToGlobal(where))
 
     def _open_current(self) -> None:
-        self._page.open_row(self._page.table.currentIndex().row())
+        self.open_wanted.emit(self._page.table.currentIndex().row())
 
     def _ids_in_bin(self, *, in_bin: bool) -> list[str]:
-        if self._page.filter.deleted is not in_bin:
+        if self._page.filters.filter.deleted is not in_bin:
             return []
         ids = self.own_ids()
         if not ids and self.ids():

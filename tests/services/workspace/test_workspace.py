@@ -19,6 +19,7 @@ from services.records import records
 from services.records.records import Record
 from services.records.undo import undo
 from services.sync import joining
+from services.workspace import layout
 from services.workspace import workspace as workspaces
 from services.workspace.keys import certificates, signing_key
 from services.workspace.replicas import letter_of
@@ -62,7 +63,7 @@ def test_that_a_new_workspace_opens_with_its_passphrase(make_workspace, unlock):
     assert (opened.unit, opened.practice, opened.is_city) == (UNIT, False, False)
     assert replica(opened) == replica(made)
     assert replica(opened).letter == "甲"
-    assert workspaces.operators(made.folder) == [OPERATOR]
+    assert layout.operators(made.folder) == [OPERATOR]
 
 
 def test_that_practice_is_remembered(make_workspace, unlock):
