@@ -153,7 +153,6 @@ def _receive(context: Context) -> None:
 def _take_packages(
     workspace: Workspace, files: Sequence[Path], *, is_preview: bool
 ) -> Reception | None:
-
     if not files:
         return None
     return (receive.preview if is_preview else receive.receive)(workspace, files)
@@ -212,7 +211,6 @@ def _package_json(one: Arrival) -> dict[str, Any]:
 def _reception_text(
     reception: Reception, plan: Plan, workbooks: Sequence[WorkbookReception], *, is_preview: bool
 ) -> str:
-
     head = "预览，没有写入任何内容：" if is_preview else "接收结果："
     lines = [head, reception_text(reception, plan)]
     lines += [details for one in workbooks if (details := details_text(one))]

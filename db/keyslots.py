@@ -274,7 +274,6 @@ def _derived(passphrase: bytes, salt: bytes, cost: KdfCost) -> bytes:
 def _wrapped(
     workspace: str, key: bytes, operator: str, passphrase: str, role: str, cost: KdfCost
 ) -> Slot:
-
     require_operator(operator)
     secret = normal_passphrase(passphrase)
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -83,7 +84,7 @@ class RosterGrid(QFrame):
         self.view.setAccessibleName(lines.label)
         self._baseline: list[Line] = []
         self._report: PasteReport | None = None
-        self._transfer = Transfer(self)
+        self._transfer = Transfer(self.view, self.model)
         self._build()
         self._timer = QTimer(self, singleShot=True, interval=_SUMMARY_DELAY)
         self._timer.timeout.connect(self._show_summary)
@@ -92,6 +93,9 @@ class RosterGrid(QFrame):
         self.view.copy_requested.connect(self.copy)
         self.view.paste_requested.connect(self.paste)
         self.view.fill_down_requested.connect(self._transfer.fill_down)
+        self._transfer.copied_plain.connect(self.copied_plain)
+        self._transfer.begun.connect(partial(self.set_folded, folded=False))
+        self._transfer.pasted.connect(self._on_pasted)
         self.view.left_at_start.connect(self.left_at_start)
         self.view.typed.connect(self.typed)
         self.view.selectionModel().currentChanged.connect(self._show_finding)
@@ -363,8 +367,7 @@ class RosterGrid(QFrame):
         """Paste a block at the current cell."""
         self._transfer.paste()
 
-    def tell(self, report: PasteReport) -> None:
-        """Say what a paste has done."""
+    def _on_pasted(self, report: PasteReport) -> None:
         self._report = report
         self._note.setText(report.sentence())
         self._note.show()

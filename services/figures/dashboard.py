@@ -167,7 +167,6 @@ def _matters_of(
     unit: str,
     own: Mapping[tuple[str, Standing], int],
 ) -> Iterator[Attention]:
-
     returned = own.get((ledger.key, Standing.RETURNED), 0)
     if returned:
         title, reason = dashboard.newest_title(connection, ledger, unit, Standing.RETURNED)

@@ -103,7 +103,6 @@ class _Question:
         basis: Basis,
         as_of: date,
     ) -> None:
-
         plan = workspace.plan
         self.workspace, self.connection, self.shown = workspace, connection, shown
         self.indicator = plan.original(shown)
@@ -226,7 +225,6 @@ class _Question:
     def _not_counted(
         self, others: Sequence[Candidate], shares: Mapping[int, object]
     ) -> tuple[NotCounted, ...]:
-
         rows = [one.row for one in others]
         sources = self._sources(rows)
         reasons = Reasons(self.limits, sources)

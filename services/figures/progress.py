@@ -255,7 +255,6 @@ def to_json(report: ProgressReport) -> dict[str, Any]:
 def _read(
     connection: sa.Connection, basis: Basis, as_of: date, *, with_suspects: bool = True
 ) -> Figures:
-
     return Figures(connection, least=basis.least, as_of=as_of, with_suspects=with_suspects)
 
 
@@ -267,7 +266,6 @@ def _columns(plan: Plan) -> tuple[UnitInfo, ...]:
 def _ages(
     workspace: Workspace, connection: sa.Connection, figures: Figures, as_of: date
 ) -> dict[str, int]:
-
     newest: dict[str, int] = {}
     for one in figures.presences:
         newest[one.unit] = max(one.modified, newest.get(one.unit, 0))

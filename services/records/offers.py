@@ -75,7 +75,6 @@ def _offers_of(
 def _persons(
     workspace: Workspace, ledger: Ledger, field: Field, typed: str, limit: int
 ) -> list[Offered]:
-
     number, firm, phone = _keys_beside(ledger, field)
     with workspace.read() as connection:
         rows = persons(connection, typed, limit)

@@ -230,7 +230,6 @@ class _Taking:
 def _arrival(
     admission: Admission, effect: Effect, *, earlier: Collection[str], evidence: int
 ) -> Arrival:
-
     info = admission.info
     notes = []
     if not effect.changes and evidence:

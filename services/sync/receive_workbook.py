@@ -216,7 +216,6 @@ class _Taking:
         compared: Sequence[Comparison],
         counts: Mapping[str, int],
     ) -> tuple[Effect, bool]:
-
         workspace = self.workspace
         digest = sha256(self.file.read_bytes()).hexdigest()
         repeated = packages.has_package(connection, digest)

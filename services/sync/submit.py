@@ -197,7 +197,6 @@ def _name(workspace: Workspace, number: int) -> str:
 def _write(
     workspace: Workspace, connection: sa.Connection, out: Path, number: int, evidence: Outgoing
 ) -> WrittenPackage:
-
     parts = packages.stretches(connection, workspace.unit)
     manifest = _manifest(workspace, connection, number, parts)
     name = _name(workspace, number)
@@ -227,7 +226,6 @@ def _free_path(folder: Path, name: str) -> Path:
 def _manifest(
     workspace: Workspace, connection: sa.Connection, number: int, parts: Sequence[Stretch]
 ) -> Manifest:
-
     recipient = age_identity(connection).recipient
     public = signing_key(connection).public_hex
     secret = facts.get_secret(connection, joining.SECRET) or b""

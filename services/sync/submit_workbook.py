@@ -219,7 +219,6 @@ def _write(
     line_ids: LineIds | None,
     progress: Progress,
 ) -> None:
-
     with without_collector(), workspace.read() as connection:
         ledgers = (
             (ledger, _records(workspace, connection, ledger, progress))
@@ -231,7 +230,6 @@ def _write(
 def _records(
     workspace: Workspace, connection: sa.Connection, ledger: Ledger, progress: Progress
 ) -> Iterator[ReportRecord]:
-
     ids = workbooks.ids_by_date(connection, ledger, workspace.unit)
     for start in range(0, len(ids), _BATCH):
         progress.check()

@@ -248,7 +248,6 @@ class _Comparing:
         values: Fields,
         over: Mapping[Head, list[str]],
     ) -> None:
-
         seen = {place: seq for place, seq in record.seen.items() if seq > 0}
         self._out.entries.append(Entry(identity, line, values, over, seen))
 

@@ -207,7 +207,6 @@ def _plan(
     facts: Mapping[str, str],
     progress: Progress,
 ) -> Preview:
-
     with without_collector(), workspace.read() as connection:
         progress.check()
         progress.report(1, 3, "正在检查每一行")

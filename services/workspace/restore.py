@@ -183,7 +183,6 @@ def _refuse_foreign(keys: Path, folder: Path) -> None:
 def _unlock(
     keys: Path, operator: str, passphrase: str, info: BackupInfo, now: Callable[[], int]
 ) -> bytes:
-
     try:
         return keyslots.unlock(keys, operator, passphrase, clock=lambda: now() / 1000)
     except WrongPassphraseError as error:

@@ -253,7 +253,6 @@ def _rebuild(workspace: Workspace) -> None:
 def _open(
     folder: Path, key: bytes, operator: str, now: Callable[[], int], *, is_behind: bool = False
 ) -> Workspace:
-
     folder = folder.resolve()
     make_private(folder)
     for place in (folder, folder / BACKUPS):

@@ -37,7 +37,6 @@ class Selection(QObject):
     """
 
     whole_chosen = Signal()
-
     open_wanted = Signal(int)
     add_wanted = Signal()
 

@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
-    from gui.pages.record.record_page import RecordPage
+    from gui.pages.record.record_view import RecordView
 
 
 class FindingsDesk(QObject):
     """Serves a record's page."""
 
-    def __init__(self, page: RecordPage) -> None:
+    def __init__(self, page: RecordView) -> None:
         super().__init__(page)
         self._page = page
 

@@ -55,7 +55,7 @@ class RecordPage(RecordView):
         self._opened: Opened | None = None
         self._wanted = 0
         self.keeper = DraftKeeper(session, ledger.key, self.unsaved, self)
-        self.drafts = DraftDesk(self)
+        self.drafts = DraftDesk(self, self.keeper)
         self.duplicates = DuplicateWatch(self)
         self.desk = EvidenceDesk(self, self.save_then)
         self.saving = Saving(self, self.keeper)
@@ -91,6 +91,9 @@ class RecordPage(RecordView):
         self.copy_button.clicked.connect(self.copy)
         self.titles_button.clicked.connect(self.make_awards)
         self.restore_button.clicked.connect(self.restore_record)
+        self.drafts.shown.connect(self.refresh_around)
+        self.drafts.discarded.connect(self._on_discarded)
+        self.drafts.taken_back.connect(self.resume)
         self.saving.stored.connect(self.show_opened)
         self.saving.finished.connect(self.desk.attach_waiting)
         self.duplicates.open_requested.connect(self._on_duplicate_chosen)
@@ -150,6 +153,12 @@ class RecordPage(RecordView):
         self._wanted += 1
         self.show_new({})
         self.drafts.show(draft)
+
+    def _on_discarded(self) -> None:
+        if self.record.id:
+            self.open_record(self.record.id)
+        else:
+            self.show_new({})
 
     def show_new(self, values: Fields) -> None:
         """Show the form of a new record that begins with these values."""
@@ -214,12 +223,6 @@ class RecordPage(RecordView):
                 self.form.focus_field(field)
             else:
                 self.focus_first()
-
-    def unsaved(self) -> dict[str, Any] | None:
-        """What was typed and not saved, as JSON; None where nothing was."""
-        if not self.is_dirty:
-            return None
-        return {**self.snapshot(), "title": self.header.title if self.record.id else ""}
 
     def _on_typed(self) -> None:
         self.keeper.note_change()

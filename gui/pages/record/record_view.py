@@ -280,6 +280,12 @@ class RecordView(Page):
         """Whether something was typed that is not saved."""
         return self.snapshot() != self._start
 
+    def unsaved(self) -> dict[str, Any] | None:
+        """What was typed and not saved, as JSON; None where nothing was."""
+        if not self.is_dirty:
+            return None
+        return {**self.snapshot(), "title": self.header.title if self.record.id else ""}
+
     def put_back(self, state: Mapping[str, Any]) -> None:
         """Put unsaved input back over what was read."""
         form, grid = state.get("form"), state.get("grid")

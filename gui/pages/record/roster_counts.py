@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
     from domain.fields import Field
-    from gui.pages.record.record_page import RecordPage
+    from gui.pages.record.record_view import RecordView
 
 
 class RosterCounts(QObject):
     """Serves a record's page: a button that fills in what the rows tell, once it differs."""
 
-    def __init__(self, page: RecordPage) -> None:
+    def __init__(self, page: RecordView) -> None:
         super().__init__(page)
         self._page = page
         self._fields = [field for field in page.ledger.open_fields if field.line_count is not None]
