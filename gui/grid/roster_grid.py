@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -94,7 +93,7 @@ class RosterGrid(QFrame):
         self.view.paste_requested.connect(self.paste)
         self.view.fill_down_requested.connect(self._transfer.fill_down)
         self._transfer.copied_plain.connect(self.copied_plain)
-        self._transfer.begun.connect(partial(self.set_folded, folded=False))
+        self._transfer.begun.connect(lambda: self.set_folded(folded=False))
         self._transfer.pasted.connect(self._on_pasted)
         self.view.left_at_start.connect(self.left_at_start)
         self.view.typed.connect(self.typed)
