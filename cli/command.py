@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 
-from cli.context import Run
+from cli.context import Context, Run
 from cli.parser import Parser, day
 
 
@@ -15,26 +16,28 @@ class Command:
 
     Attributes:
         name: As typed.
-        run: Does it.
+        help: What it does, in one line.
+        module: Holds what does it, among its ``RUNS``.
         declare: Adds its own arguments to its parser.
         needs_data: It works on a workspace, so ``--data`` is required.
         writes: It may write what carries today's date, so a doubtful date is told.
     """
 
     name: str
-    run: Run
+    help: str
+    module: str
     declare: Callable[[Parser], None] = lambda _parser: None
     needs_data: bool = True
     writes: bool = False
 
-    def parser(self, program: str, description: str) -> Parser:
-        """The parser of its arguments.
+    def run(self, context: Context) -> None:
+        """Do it; only now is its module imported."""
+        runs: Mapping[str, Run] = import_module(self.module).RUNS
+        runs[self.name](context)
 
-        Args:
-            program: What the program is called in its help.
-            description: What the command does.
-        """
-        parser = Parser(prog=f"{program} {self.name}", description=description)
+    def parser(self, program: str) -> Parser:
+        """The parser of its arguments."""
+        parser = Parser(prog=f"{program} {self.name}", description=self.help)
         add = parser.options.add_argument
         self.declare(parser)
         if self.needs_data:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.command import Command
-from cli.context import Context
-from cli.parser import Parser, year
+from cli.context import Context, Run
 from cli.table import columns
 from domain.progress import format_figure, format_target
 from domain.standing import Basis
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from services.figures.progress import ProgressReport
 
 _SHOWN = 100
-_BASES = ("ready", "received", "accepted")
 
 
 def _progress(context: Context) -> None:
@@ -129,37 +127,9 @@ def _report(context: Context) -> None:
     context.answer({"file": str(written)}, f"已写好：{written}")
 
 
-def _declare_choices(parser: Parser, *, with_unit: bool = True) -> None:
-    add = parser.options.add_argument
-    if with_unit:
-        add(
-            "--unit",
-            metavar="单位",
-            default="",
-            help="单位代码或简称；县区不写的为本单位，市级为全市",
-        )
-    add("--year", metavar="年", type=year, help="只看一年；不写的为整个规划期")
-    add(
-        "--basis",
-        choices=_BASES,
-        help="口径：ready 待报以上，received 含已收，accepted 已通过；市级首次审核前默认含已收",
-    )
-
-
-def _declare_explain(parser: Parser) -> None:
-    parser.values.add_argument("code", metavar="指标", help="指标代码，例如 C3-06")
-    _declare_choices(parser)
-
-
-def _declare_report(parser: Parser) -> None:
-    add = parser.values.add_argument
-    add("kind", metavar="种类", choices=("summary", "cover"), help="summary 汇总表，cover 报送单")
-    add("out", metavar="文件", help="写到哪里：汇总表为 .xlsx，报送单为 .pdf")
-    _declare_choices(parser, with_unit=False)
-
-
-COMMANDS = (
-    Command("progress", _progress, _declare_choices),
-    Command("explain", _explain, _declare_explain),
-    Command("report", _report, _declare_report),
-)
+RUNS: Mapping[str, Run] = {
+    "progress": _progress,
+    "explain": _explain,
+    "report": _report,
+}
+"""What each command does."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.command import Command
-from cli.context import Context
-from cli.parser import Parser
+from cli.context import Context, Run
 from domain.errors import KnownError
 from domain.ledgers import LEDGERS
 from services.program import demo, selftest, updates
@@ -127,54 +126,13 @@ def _handbook(context: Context) -> None:
     context.answer({"file": str(out), "pages": pages}, f"已写好：{out}，共 {pages} 页")
 
 
-def _declare_handbook(parser: Parser) -> None:
-    parser.values.add_argument("out", metavar="文件", help="写到哪里，.pdf")
-
-
-def _declare_check(parser: Parser) -> None:
-    parser.options.add_argument(
-        "--rebuild", action="store_true", help="另从变更日志重算一遍，与现有数据逐项比较"
-    )
-
-
-def _declare_backup(parser: Parser) -> None:
-    parser.values.add_argument("out", metavar="去处", help="备份到哪个文件或文件夹")
-
-
-def _declare_restore(parser: Parser) -> None:
-    parser.values.add_argument("file", metavar="备份", help="备份文件")
-
-
-def _declare_update(parser: Parser) -> None:
-    parser.values.add_argument("file", metavar="安装程序", help="安装程序，或它的 .sig 签名文件")
-
-
-def _declare_demo(parser: Parser) -> None:
-    parser.values.add_argument("out", metavar="文件夹", help="演示的结果放在哪里")
-
-
-def _declare_selftest(parser: Parser) -> None:
-    parser.options.add_argument(
-        "--pictures", metavar="文件夹", help="把窗口每一页的截图留在哪里，不写就不留"
-    )
-
-
-COMMANDS = (
-    Command("check", _check, _declare_check),
-    Command("backup", _backup, _declare_backup),
-    Command("restore", _restore, _declare_restore, writes=True),
-    Command(
-        "update",
-        _update,
-        _declare_update,
-        needs_data=False,
-    ),
-    Command(
-        "selftest",
-        _selftest,
-        _declare_selftest,
-        needs_data=False,
-    ),
-    Command("handbook", _handbook, _declare_handbook, needs_data=False),
-    Command("demo", _demo, _declare_demo, needs_data=False),
-)
+RUNS: Mapping[str, Run] = {
+    "check": _check,
+    "backup": _backup,
+    "restore": _restore,
+    "update": _update,
+    "selftest": _selftest,
+    "handbook": _handbook,
+    "demo": _demo,
+}
+"""What each command does."""

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from cli.command import Command
-from cli.commands import HELP, command_named
+from cli.commands import BY_NAME, COMMANDS
 from cli.context import Context, Outlets, write
 from cli.parser import WRONG_USAGE
 from domain.errors import Cancelled, KnownError, from_system
@@ -30,7 +30,7 @@ def run(arguments: Sequence[str], outlets: Outlets, *, program: str = "main.py")
     name, *rest = arguments
     if name in {"-h", "--help", "help"}:
         return _status(lambda: write(_overview(program)))
-    command = command_named(name)
+    command = BY_NAME.get(name)
     if command is None:
         sys.stderr.write(f"没有“{name}”这个命令。请用 {program} --help 查看全部命令。\n")
         return WRONG_USAGE
@@ -38,7 +38,7 @@ def run(arguments: Sequence[str], outlets: Outlets, *, program: str = "main.py")
 
 
 def _run(command: Command, arguments: list[str], outlets: Outlets, program: str) -> None:
-    parsed = command.parser(program, HELP[command.name]).parsed(arguments)
+    parsed = command.parser(program).parsed(arguments)
     command.run(Context(parsed, outlets, minds_date=command.writes))
 
 
@@ -78,8 +78,8 @@ def _stop_writing() -> None:
 
 
 def _overview(program: str) -> str:
-    width = max(map(len, HELP)) + 2
-    lines = [f"  {name:<{width}}{text}" for name, text in HELP.items()]
+    width = max(map(len, BY_NAME)) + 2
+    lines = [f"  {one.name:<{width}}{one.help}" for one in COMMANDS]
     return "\n".join(
         (
             "产改台账",

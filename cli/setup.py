@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from argparse import ArgumentTypeError
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.command import Command
-from cli.context import Context, unit_code
-from cli.parser import Parser, day
+from cli.context import Context, Run, unit_code
+from cli.parser import day
 from domain.authority import CITY
 from domain.errors import KnownError
 from domain.plan import read_plan
@@ -181,51 +181,11 @@ def _as_json(period: Period) -> dict[str, object]:
     }
 
 
-def _declare_init(parser: Parser) -> None:
-    add = parser.options.add_argument
-    add("--unit", metavar="单位", required=True, help="单位代码或简称，530700 为市级")
-    add("--recovery", metavar="文件", help="市级密钥恢复页写到哪里；不写的放在账套文件夹旁边")
-    add("--practice", action="store_true", help="练习账套：它的同步包正式账套不接收")
-
-
-def _declare_setup_files(parser: Parser) -> None:
-    parser.values.add_argument(
-        "out", metavar="文件夹", help="开通文件写到哪里，每个单位一个子文件夹"
-    )
-    add = parser.options.add_argument
-    add("--code", metavar="开通码", help="给文件加锁，开通码另用电话告知")
-    add("--unit", metavar="单位", default="", help="只给这个单位另做一个，别的单位的仍然有效")
-
-
-def _declare_join(parser: Parser) -> None:
-    parser.values.add_argument("file", metavar="文件", help="市总工会给的开通文件")
-    parser.options.add_argument("--code", metavar="开通码", help="电话里告知的开通码")
-
-
-def _declare_recover(parser: Parser) -> None:
-    parser.options.add_argument("sheet", metavar="恢复页", help="市级密钥恢复页")
-
-
-def _declare_periods(parser: Parser) -> None:
-    add = parser.options.add_argument
-    add(
-        "--add",
-        nargs=4,
-        metavar=("名称", "起", "止", "截止"),
-        help="设一个报送期，例如 2025年第三季度 2025-07-01 2025-09-30 2025-10-15",
-    )
-    add("--remove", metavar="名称", help="取消一个报送期")
-
-
-COMMANDS = (
-    Command("init", _init, _declare_init, writes=True),
-    Command(
-        "setup-files",
-        _setup_files,
-        _declare_setup_files,
-        writes=True,
-    ),
-    Command("join", _join, _declare_join, writes=True),
-    Command("recover", _recover, _declare_recover),
-    Command("periods", _periods, _declare_periods, writes=True),
-)
+RUNS: Mapping[str, Run] = {
+    "init": _init,
+    "setup-files": _setup_files,
+    "join": _join,
+    "recover": _recover,
+    "periods": _periods,
+}
+"""What each command does."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.command import Command
-from cli.context import Context, unit_code
-from cli.parser import Parser
+from cli.context import Context, Run, unit_code
 from domain.errors import KnownError
 from domain.ledgers import LEDGERS
 from domain.progress import json_number
@@ -244,45 +242,10 @@ def _review(context: Context) -> None:
     )
 
 
-def _declare_submit(parser: Parser) -> None:
-    parser.values.add_argument("out", metavar="文件夹", help="同步包和报送单写到哪里，例如 U 盘")
-    add = parser.options.add_argument
-    add("--workbook", action="store_true", help="不写同步包，写成人能读的 .xlsx 工作簿")
-    add("--unmasked", action="store_true", help="工作簿里身份证号和电话不遮盖，会记入操作日志")
-    add("--all-evidence", action="store_true", help="以前带过的佐证材料也再带一次")
-
-
-def _declare_form(parser: Parser) -> None:
-    add = parser.values.add_argument
-    add("unit", metavar="单位", help="给哪个单位填，例如 530722 或 永胜县")
-    add("out", metavar="文件", help="空白工作簿写到哪里，.xlsx")
-    parser.options.add_argument(
-        "--period", metavar="报送期", default="", help="写上哪个报送期的名称；不写的为当前报送期"
-    )
-
-
-def _declare_receive(parser: Parser) -> None:
-    parser.values.add_argument("files", metavar="文件", nargs="+", help="收到的同步包或上报工作簿")
-    add = parser.options.add_argument
-    add("--preview", action="store_true", help="只看会有什么变化，不写入")
-    add("--confirm", action="store_true", help="已核实：把没有签名的上报工作簿作为代录收下")
-    add("--unit", metavar="单位", default="", help="手填的工作簿没有写明填报单位时，说明是哪个单位")
-
-
-def _declare_review(parser: Parser) -> None:
-    parser.values.add_argument("ids", metavar="记录编号", nargs="*", help="要审核的记录")
-    choice = parser.options.add_mutually_exclusive_group(required=True)
-    choice.add_argument("--accept", action="store_true", help="审核通过")
-    choice.add_argument("--return", dest="give_back", metavar="原因", help="退回，写明原因")
-    add = parser.options.add_argument
-    add("--all", action="store_true", help="全部等待审核的记录")
-    add("--unit", metavar="单位", default="", help="某个单位等待审核的记录")
-    add("--ledger", metavar="台账", default="", help="某个台账等待审核的记录，例如 training")
-
-
-COMMANDS = (
-    Command("submit", _submit, _declare_submit, writes=True),
-    Command("form", _form, _declare_form),
-    Command("receive", _receive, _declare_receive, writes=True),
-    Command("review", _review, _declare_review, writes=True),
-)
+RUNS: Mapping[str, Run] = {
+    "submit": _submit,
+    "form": _form,
+    "receive": _receive,
+    "review": _review,
+}
+"""What each command does."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.command import Command
-from cli.context import Context
-from cli.parser import Parser, placement
+from cli.context import Context, Run
 from domain.errors import KnownError
 from services.records import lists, printouts
 from services.records.records import ledger_named
@@ -128,59 +127,9 @@ def _list(context: Context) -> None:
     context.answer({"file": str(out), "records": count}, f"已写好 {count} 条：{out}")
 
 
-def _declare_template(parser: Parser) -> None:
-    add = parser.values.add_argument
-    add("ledger", metavar="台账", help="training 培训，competition 竞赛，award 荣誉")
-    add("out", metavar="文件", help="模板写到哪里，.xlsx")
-
-
-def _declare_import(parser: Parser) -> None:
-    value, option = parser.values.add_argument, parser.options.add_argument
-    value("ledger", metavar="台账", help="training 培训，competition 竞赛，award 荣誉")
-    value("file", metavar="文件", help="要导入的工作簿：.xlsx、.xls、.et、.ods 或 .csv")
-    option("--dry-run", action="store_true", help="只看会导入什么，不写入")
-    option(
-        "--map",
-        metavar="表头=字段",
-        action="append",
-        type=placement,
-        default=[],
-        help="说明一列是什么，可以写多次；字段写名称或键，留空表示这一列不导入",
-    )
-    option(
-        "--set",
-        metavar="字段=值",
-        action="append",
-        type=placement,
-        default=[],
-        help="表里没有的班次信息，例如 类别=职业技能培训，可以写多次",
-    )
-    option(
-        "--sheet",
-        metavar="工作表",
-        action="append",
-        default=[],
-        help="只读这张工作表，可以写多次；不写就读全部",
-    )
-    option(
-        "--accept-likely",
-        action="store_true",
-        help="按表头和内容推定的列照推定导入；不写的话，推定的列要用 --map 说明",
-    )
-    option("--errors", metavar="文件", help="把没有导入的行标注在原表的副本里，.xlsx")
-
-
-def _declare_list(parser: Parser) -> None:
-    add = parser.values.add_argument
-    add("ledger", metavar="台账", help="training 培训，competition 竞赛，award 荣誉")
-    add("out", metavar="文件", help="写到哪里：.xlsx 工作簿，或 .pdf 打印稿")
-    parser.options.add_argument(
-        "--unmasked", action="store_true", help="身份证号和电话不遮盖，会记入操作日志"
-    )
-
-
-COMMANDS = (
-    Command("template", _template, _declare_template, needs_data=False),
-    Command("import", _import, _declare_import, writes=True),
-    Command("list", _list, _declare_list),
-)
+RUNS: Mapping[str, Run] = {
+    "template": _template,
+    "import": _import,
+    "list": _list,
+}
+"""What each command does."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.commands import HELP, command_named
+from cli.commands import BY_NAME
 from exchange.documents.markdown import Picture
 from gui.pages.help.chapters import HANDBOOK, PICTURES, chapters, places, topic_for
 from gui.pages.table import _AFTER, _BEFORE
@@ -142,10 +142,9 @@ def test_that_no_english_is_left_over():
 def test_that_the_commands_of_the_chapter_for_technicians_exist():
     text = TEXTS["15-technicians.md"]
     rows = re.findall(r"\| `([a-z-]+)(?: ([^`]*))?` \|", text)
-    assert {name for name, _ in rows} <= set(HELP)
+    assert {name for name, _ in rows} <= set(BY_NAME)
     for name, rest in rows:
-        command = command_named(name)
-        parser = command.parser("main.py", HELP[name])
+        parser = BY_NAME[name].parser("main.py")
         known = {option for action in parser._actions for option in action.option_strings}
         assert set(re.findall(r"--[a-z-]+", rest)) <= known, name
 
