@@ -212,7 +212,7 @@ def _unsynced_saves(trace):
             written = True
         elif re.search(r"(?:fsync|fdatasync)\(\d+<[^>]*data\.db-wal>.*= 0", line):
             written = False
-        elif re.search(r'write\(1<[^>]*>, "[0-9a-f]{32}', line):
+        elif re.search(r'write\(1<[^>]*>, "\d{6}/\w+/[0-9a-f]', line):
             told += 1
             if written:
                 unsynced.append(line)
