@@ -21,6 +21,7 @@ from domain.fields import Ledger
 from gui.form.arrangement import arrange, columns_for
 from gui.form.field_cell import FieldCell
 from gui.form.messages import Messages, note_label
+from gui.form.state import FormState
 from gui.theme import theme_notifier
 
 
@@ -103,6 +104,22 @@ class FormView(QWidget):
         for first, second in pairwise([*stops, self._complete]):
             QWidget.setTabOrder(first, second)
         self.updateGeometry()
+
+    def _show_asked(self, state: FormState) -> None:
+        """Show the fields that the record is asked for, and those that hold something."""
+        before = [cell.is_asked for cell in self.cells.values()]
+        for key, cell in self.cells.items():
+            when = cell.field.shown_when
+            if when is not None:
+                is_filled = key in state.raw or state.fields.get(key) not in (None, "")
+                cell.set_asked(is_filled or when.holds(state.fields))
+        if before != [cell.is_asked for cell in self.cells.values()]:
+            self._columns = 0
+            self._arrange()
+
+    def focus_complete(self) -> None:
+        """Go to 填写完成."""
+        self._complete.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def hasHeightForWidth(self) -> bool:
         """No: the size hint says how high all fields are, and what does not fit scrolls."""
