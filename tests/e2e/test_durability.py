@@ -210,7 +210,7 @@ def _unsynced_saves(trace):
             written = True
         elif re.search(r"(?:fsync|fdatasync)\(\d+<[^>]*data\.db-wal>.*= 0", line):
             written = False
-        elif re.search(r'write\(1<[^>]*>, "[0-9a-f]{32}', line):
+        elif re.search(r'write\(1<[^>]*>, "[0-9]{6}/[a-z_]+/[0-9a-f]{12}', line):
             told += 1
             if written:
                 unsynced.append(line)
