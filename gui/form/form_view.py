@@ -21,6 +21,7 @@ from domain.fields import Ledger
 from gui.form.arrangement import arrange, columns_for
 from gui.form.field_cell import FieldCell
 from gui.form.messages import Messages, note_label
+from gui.form.state import FormState
 from gui.theme import theme_notifier
 
 
@@ -92,6 +93,28 @@ class FormView(QWidget):
             min(max(widest, 4 * em), 6 * em),
         )
         self._on_rows_changed()
+
+    def show_asked(self, state: FormState) -> None:
+        """Show the fields that the record is asked for, and those that hold something."""
+        before = [cell.is_asked for cell in self.cells.values()]
+        for key, cell in self.cells.items():
+            when = cell.field.shown_when
+            if when is not None:
+                is_filled = key in state.raw or state.fields.get(key) not in (None, "")
+                cell.set_asked(is_filled or when.holds(state.fields))
+        if before != [cell.is_asked for cell in self.cells.values()]:
+            self._columns = 0
+            self._arrange()
+
+    def focus_complete(self) -> None:
+        """Go to 填写完成."""
+        self._complete.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focus_field(self, key: str) -> None:
+        """Go to a field and select its text; the form scrolls to it."""
+        cell = self.cells.get(key)
+        if cell is not None:
+            cell.widget.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _on_rows_changed(self) -> None:
         """Tab goes through each editor and its explanations; the height follows."""

@@ -260,7 +260,7 @@ class RecordForm(FormView):
         """Check the whole now and show what is found."""
         self._timer.stop()
         state = self.values()
-        self._show_asked(state)
+        self.show_asked(state)
         found = self._check(self.ledger, state.fields, self._lines)
         self._own_issues = [
             issue
@@ -270,18 +270,6 @@ class RecordForm(FormView):
         ]
         self._show_findings()
         self.issues_changed.emit(list(self._own_issues))
-
-    def _show_asked(self, state: FormState) -> None:
-        """Show the fields that the record is asked for, and those that hold something."""
-        before = [cell.is_asked for cell in self.cells.values()]
-        for key, cell in self.cells.items():
-            when = cell.field.shown_when
-            if when is not None:
-                is_filled = key in state.raw or state.fields.get(key) not in (None, "")
-                cell.set_asked(is_filled or when.holds(state.fields))
-        if before != [cell.is_asked for cell in self.cells.values()]:
-            self._columns = 0
-            self._arrange()
 
     def issues(self) -> list[Issue]:
         """What the checks and others found last."""
@@ -375,16 +363,6 @@ class RecordForm(FormView):
         }
         behind = self._stops.index(widget) + 1 if widget in self._stops else 0
         return next((one for one in self._stops[behind:] if id(one) in wrong), None)
-
-    def focus_complete(self) -> None:
-        """Go to 填写完成."""
-        self._complete.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def focus_field(self, key: str) -> None:
-        """Go to a field and select its text; the form scrolls to it."""
-        cell = self.cells.get(key)
-        if cell is not None:
-            cell.widget.setFocus(Qt.FocusReason.TabFocusReason)
 
     def set_read_only(self, read_only: bool) -> None:
         """Let everything be read and copied only."""
