@@ -21,6 +21,8 @@ _SEQ_MASK = (1 << _SHIFT) - 1
 _BATCH = 500
 _SCALARS = (str, type(None))
 _END = 1 << 63
+_LATEST = (1 << 47) - 1
+"""Milliseconds that a change can name, whatever this PC's clock says."""
 
 # Every save passes these: made once, SQLAlchemy need not look at them again.
 _CHAINS = sa.select(
@@ -213,6 +215,7 @@ class Journal:
                 seq=self._seq,
                 prev=self._prev,
                 at=self._clock.tick(),
+                wall=min(max(0, self._clock.wall()), _LATEST),
                 kind=kind,
                 unit=unit,
                 record=identity,

@@ -165,10 +165,18 @@ class UnitOfWork:
         if decide and not entity.has_one_change:
             heads = entity.heads
             wanted |= {key: values[key] for key in values if len(heads.get(key, ())) > 1}
+            if values.get(DELETED) is True and not self._is_gone(record, line):
+                # A deletion is its value already, but it had not seen all that stands here.
+                wanted[DELETED] = True
         if not wanted:
             return False
         self._append(record, wanted, entity, line=line)
         return True
+
+    def _is_gone(self, record: str, line: str) -> bool:
+        """Whether a record or a line is deleted by somebody who saw all of it."""
+        state = self._base(record)
+        return line not in state.lines if line else state.deleted
 
     def delete(self, record: str, *, line: str = "") -> None:
         """Delete a record or a line; the deletion names every head that it saw (design §6).

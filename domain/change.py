@@ -35,6 +35,8 @@ SYSTEM = frozenset({DELETED, COMPLETE, POSITION, SALT})
 Whole = Annotated[int, msgspec.Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
 """A number as SQLite can hold it."""
 Stamp = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
+Moment = Annotated[int, msgspec.Meta(ge=0, lt=1 << 47)]
+"""Milliseconds since 1970, as far as a calendar goes."""
 Seq = Annotated[int, msgspec.Meta(ge=1, lt=1 << 40)]
 """A sequence number: a change's place in the journal has 40 bits for it."""
 DIGEST_DIGITS = 32
@@ -58,6 +60,8 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
         saw: Of a deletion: every head it saw, lines included.
         workbook: Of what a workbook brought: per replica the number of the newest change of the
             record that the workbook's writer held.
+        wall: When it was made by that PC's own clock, in milliseconds since 1970: for people to
+            read; it orders nothing.
         by: Name of the operator.
         plan: Version of the plan in force.
         set: Field keys with their new values; None clears. Never part of the header; empty in a
@@ -77,6 +81,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     over: dict[str, list[str]] = {}
     saw: list[str] = []
     workbook: dict[str, Seq] = {}
+    wall: Moment = 0
     by: str = ""
     plan: str = ""
     set: dict[str, str | Whole | bool | None] = {}

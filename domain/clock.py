@@ -45,6 +45,10 @@ class HybridClock:
         """Move past a stamp of one's own chain, however far ahead: its stamps always grow."""
         self._newest = max(self._newest, stamp)
 
+    def wall(self) -> int:
+        """Milliseconds since 1970 by this PC's own clock."""
+        return self._now()
+
     def today(self) -> date:
         """Today's date in China."""
         return china_time(self._now()).date()

@@ -29,6 +29,7 @@ class Assignment(NamedTuple):
         value: What it set.
         by: Name of the operator.
         place: The installation that it was made on, with its unit.
+        wall: When it was made by that PC's clock, in milliseconds since 1970.
     """
 
     at: int
@@ -36,6 +37,7 @@ class Assignment(NamedTuple):
     value: Value
     by: str
     place: str
+    wall: int
 
     @property
     def unit(self) -> str:
@@ -153,7 +155,7 @@ class RecordState:
 
 def assigned(head: Head, change: Change, key: str) -> Assignment:
     """What a change set a field to, as a head of that field."""
-    return Assignment(change.at, head, change.set[key], change.by, change.place)
+    return Assignment(change.at, head, change.set[key], change.by, change.place, change.wall)
 
 
 def fold_record(changes: Iterable[Known]) -> RecordState:
@@ -281,7 +283,7 @@ def _deletion(
     if not unseen and not kept:
         return True, ()
     strange = tuple(
-        Assignment(k.change.at, k.head, False, k.change.by, k.change.place)
+        Assignment(k.change.at, k.head, False, k.change.by, k.change.place, k.change.wall)
         for k in everything
         if k.head in unseen
     )

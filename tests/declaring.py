@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, cast
@@ -59,3 +59,13 @@ def migrate(engine: sa.Engine) -> None:
         script = produce_migrations(context, metadata)
         assert script.upgrade_ops is not None
         run(Operations(context), script.upgrade_ops.ops)
+
+
+def fill_in(sheet: Any, values: Mapping[str, object]) -> None:
+    """A row below the others of a template, each value under the header that names it."""
+    header = next(row for row in sheet.iter_rows() if row[0].value == "序号")
+    number = sheet.max_row + 1
+    for cell in header:
+        caption = str(cell.value).rstrip("*").split("（")[0]
+        if caption in values:
+            sheet.cell(number, cell.column, values[caption])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
+from domain.fields import Role
 from domain.ledgers import LEDGERS
 from domain.plan.model import Indicator, OverTime, OverUnits, Plan
 from domain.plan.units import MILLION, in_unit
@@ -44,7 +46,21 @@ def absence(indicator: Indicator, tally: Tally, unit: str | None) -> str:
         return "数据来源的台账尚未启用"
     if not any(tally.has_records(ledger, unit) for ledger in indicator.ledgers):
         return "还没有记录"
+    if _is_reported(indicator) and not _has_report(indicator, tally, unit):
+        return "还没有填报"
     return ""
+
+
+def _is_reported(indicator: Indicator) -> bool:
+    """Records state its figures, each that of one indicator: others' say nothing of it."""
+    return all(LEDGERS[ledger].key_of(Role.INDICATOR) for ledger in indicator.ledgers)
+
+
+def _has_report(indicator: Indicator, tally: Tally, unit: str | None) -> bool:
+    return any(
+        tally.amount(indicator.code, part, unit, date.min.year, date.max.year).records
+        for part in (0, 1)
+    )
 
 
 def read_figure(

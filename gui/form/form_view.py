@@ -94,18 +94,7 @@ class FormView(QWidget):
         )
         self._on_rows_changed()
 
-    def _on_rows_changed(self) -> None:
-        """Tab goes through each editor and its explanations; the height follows."""
-        stops: list[QWidget] = []
-        for cell in self.cells.values():
-            stops += [cell.widget, *(row.line for row in cell.messages.explain_rows)]
-        stops += [row.line for row in self._record_messages.explain_rows]
-        self._stops = stops
-        for first, second in pairwise([*stops, self._complete]):
-            QWidget.setTabOrder(first, second)
-        self.updateGeometry()
-
-    def _show_asked(self, state: FormState) -> None:
+    def show_asked(self, state: FormState) -> None:
         """Show the fields that the record is asked for, and those that hold something."""
         before = [cell.is_asked for cell in self.cells.values()]
         for key, cell in self.cells.items():
@@ -120,6 +109,23 @@ class FormView(QWidget):
     def focus_complete(self) -> None:
         """Go to 填写完成."""
         self._complete.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focus_field(self, key: str) -> None:
+        """Go to a field and select its text; the form scrolls to it."""
+        cell = self.cells.get(key)
+        if cell is not None:
+            cell.widget.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _on_rows_changed(self) -> None:
+        """Tab goes through each editor and its explanations; the height follows."""
+        stops: list[QWidget] = []
+        for cell in self.cells.values():
+            stops += [cell.widget, *(row.line for row in cell.messages.explain_rows)]
+        stops += [row.line for row in self._record_messages.explain_rows]
+        self._stops = stops
+        for first, second in pairwise([*stops, self._complete]):
+            QWidget.setTabOrder(first, second)
+        self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
         """No: the size hint says how high all fields are, and what does not fit scrolls."""

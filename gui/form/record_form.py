@@ -260,7 +260,7 @@ class RecordForm(FormView):
         """Check the whole now and show what is found."""
         self._timer.stop()
         state = self.values()
-        self._show_asked(state)
+        self.show_asked(state)
         found = self._check(self.ledger, state.fields, self._lines)
         self._own_issues = [
             issue
@@ -363,12 +363,6 @@ class RecordForm(FormView):
         }
         behind = self._stops.index(widget) + 1 if widget in self._stops else 0
         return next((one for one in self._stops[behind:] if id(one) in wrong), None)
-
-    def focus_field(self, key: str) -> None:
-        """Go to a field and select its text; the form scrolls to it."""
-        cell = self.cells.get(key)
-        if cell is not None:
-            cell.widget.setFocus(Qt.FocusReason.TabFocusReason)
 
     def set_read_only(self, read_only: bool) -> None:
         """Let everything be read and copied only."""

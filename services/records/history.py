@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from db.history import origins, reviews_of, step_of
 from domain.change import COMPLETE, DELETED, EVIDENCE, EXPLAIN, POSITION
-from domain.clock import stamp_time
+from domain.clock import china_time, stamp_time
 from domain.fields import Field, Ledger, Value
 from domain.ledgers import LEDGERS
 from domain.standing import Decision
@@ -130,7 +130,7 @@ def _follows(before: Origin, after: Origin) -> bool:
 def _entry(workspace: Workspace, teller: _Teller, group: list[Origin], step: Step | None) -> Entry:
     last = group[-1]
     return Entry(
-        when=stamp_time(last.known.change.at),
+        when=china_time(last.known.change.wall),
         who=last.known.change.by,
         unit=_unit_name(workspace, last.chain.unit),
         replica=last.chain.letter,

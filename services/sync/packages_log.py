@@ -12,7 +12,7 @@ from db import dashboard
 from db.journal import load_chains
 from db.workbooks import WORKBOOK
 from domain.change import DELETED
-from domain.clock import stamp_time
+from domain.clock import china_time, stamp_time
 from domain.fields import Ledger
 from domain.ledgers import LEDGERS
 from domain.values import show_value
@@ -205,10 +205,10 @@ def _values(
         ConflictingValue(
             text(value),
             str(by),
-            stamp_time(at),
+            china_time(wall),
             is_shown=number == 0,
             place=places.get(str(pc), ""),
         )
-        for number, (at, _head, value, by, pc) in enumerate(json.loads(row.heads))
+        for number, (_at, _head, value, by, pc, wall) in enumerate(json.loads(row.heads))
     )
     return place, values

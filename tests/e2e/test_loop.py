@@ -99,8 +99,9 @@ class TestTheLoop:
 
     def test_that_submit_writes_a_package_and_its_cover(self, story):
         report = story["submit"]
-        assert set(report) == {"file", "cover", "number", "changes", "records"}
+        assert set(report) == {"file", "cover", "cover_trouble", "number", "changes", "records"}
         assert report["number"] == "永胜县-甲-0001"
+        assert report["cover_trouble"] == ""
         assert report["records"] == {"training": 38, "competition": 2, "award": 31}
         assert Path(report["cover"]).read_bytes().startswith(b"%PDF")
 

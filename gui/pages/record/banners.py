@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.change import COMPLETE, EVIDENCE, EXPLAIN
-from domain.clock import stamp_time
+from domain.clock import china_time
 from domain.fields import Field, Ledger, Value
 from domain.standing import Decision, Standing
 from domain.values import show_value
@@ -54,7 +54,7 @@ def _conflict_text(conflict: Conflict, record: Record, ledger: Ledger) -> str:
     line = next((one for one in record.lines if one.id == conflict.line), None)
     person = f"{line.fields.get('name') or '名册行'}：" if line is not None else ""
     values = " / ".join(
-        f"“{_shown(field, head.value)}”（{head.by}，{stamp_time(head.at):%m-%d %H:%M}）"
+        f"“{_shown(field, head.value)}”（{head.by}，{china_time(head.wall):%m-%d %H:%M}）"
         for head in conflict.heads
     )
     return f"{person}{label}：{values}"

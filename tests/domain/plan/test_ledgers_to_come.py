@@ -14,6 +14,8 @@ from domain.fields import Code, CodeList, Field, FieldType, Ledger, Need, Role
 from domain.ledgers import LEDGERS, persons
 from domain.plan import Kind, read_plan
 from domain.plan.codes import codes_of, with_plan
+from domain.progress.figures import absence
+from domain.progress.tally import Cell
 from domain.unreadable import Unreadable
 from domain.values import read_value, show_value
 
@@ -208,6 +210,24 @@ def test_that_a_ledger_nobody_knows_is_refused_unless_the_plan_awaits_it(plan_te
     awaited = plan_text.replace('"activity", "site"', '"site"', 1)
     with pytest.raises(KnownError, match="不认识的台账“activity”"):
         read_plan(awaited, name="x")
+
+
+class Reported:
+    """A tally of a city where only G-05 was reported."""
+
+    suspects = None
+
+    def amount(self, indicator, _part, _unit, _first, _last):
+        return Cell(ONE, 0, 1) if indicator == "G-05" else Cell(0, 0, 0)
+
+    def has_records(self, _ledger, _unit):
+        return True
+
+
+def test_that_the_report_of_another_indicator_is_no_figure_of_this_one(plan, monkeypatch):
+    monkeypatch.setitem(LEDGERS, "period_report", PERIOD_REPORT)
+    assert absence(plan.by_code["G-04"], Reported(), None) == "还没有填报"
+    assert absence(plan.by_code["G-05"], Reported(), None) == ""
 
 
 COUNTED = replace(

@@ -12,7 +12,6 @@ from PySide6.QtCore import QItemSelectionModel, QMimeData, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from domain.fields import Issue, Line, Severity
-from domain.ids import line_id
 from domain.ledgers import LEDGERS
 from domain.pinyin import found_by
 from gui.form.suggestions import Suggestion
@@ -425,18 +424,19 @@ def test_that_control_s_and_control_enter_ask_for_saving_from_an_editor(grid, qt
     assert names(grid) == ["乙"]
 
 
-def test_that_ids_are_kept_and_new_ones_come_from_record_and_number():
+def test_that_ids_are_kept_and_new_lines_have_one_until_they_are_saved():
     rows = [
         GridRow(id="kept", fields={"name": "甲", "id_number": RIGHT, "position": 4}),
         GridRow(fields={"name": "乙", "id_number": id_number(7)}),
         GridRow(),
         GridRow(fields={"name": "丙"}),
     ]
-    first = lines_of(rows, "r" * 32, "id_number")
-    assert [line.id for line in first[:2]] == ["kept", line_id("r" * 32, id_number(7))]
+    first = lines_of(rows)
+    assert first[0].id == "kept"
+    assert len({line.id for line in first}) == 3
     assert len(first) == 3
     assert [line.fields["position"] for line in first] == [4, 5, 6]
-    assert lines_of(rows, "r" * 32, "id_number") == first
+    assert lines_of(rows) == first
 
 
 def test_that_removing_a_line_changes_no_other(grid):

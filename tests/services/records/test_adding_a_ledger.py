@@ -18,7 +18,7 @@ from services.sync.structure import require_sound
 from services.workbooks.importing import apply_import, plan_import
 from services.workbooks.workbooks import write_list, write_template
 from services.workspace.workspace import unlock
-from tests.declaring import declared, migrate
+from tests.declaring import declared, fill_in, migrate
 from tests.services.conftest import OPERATOR, PASSPHRASE
 from tests.services.offices import IDS
 
@@ -87,20 +87,10 @@ def filled(workspace, tmp_path):  # noqa: ARG001 - the ledger has to be declared
     write_template("visit", path)
     book = openpyxl.load_workbook(path)
     for person in PEOPLE:
-        append(book["走访对象"], ROW | dict(zip(("姓名", "身份证号"), person, strict=True)))
-    append(book["走访"], ROW)
+        fill_in(book["走访对象"], ROW | dict(zip(("姓名", "身份证号"), person, strict=True)))
+    fill_in(book["走访"], ROW)
     book.save(path)
     return path
-
-
-def append(sheet, values):
-    """A row below the others, each value under the header that names it."""
-    header = next(row for row in sheet.iter_rows() if row[0].value == "序号")
-    number = sheet.max_row + 1
-    for cell in header:
-        caption = str(cell.value).rstrip("*").split("（")[0]
-        if caption in values:
-            sheet.cell(number, cell.column, values[caption])
 
 
 def import_visit(workspace, filled):

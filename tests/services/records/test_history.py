@@ -140,6 +140,7 @@ def test_that_changes_of_another_installation_are_told_as_such(workspace, save_r
         seq=1,
         prev="",
         at=at,
+        wall=at >> 16,
         kind="training",
         unit=workspace.unit,
         record=record_id[-32:],

@@ -343,3 +343,23 @@ def test_that_what_can_be_saved_can_be_received(road):
     records.save(county, records.Record(record, "training", county.unit, fields))
     taken(road, road.send(county))
     assert receive(road.city, [], with_backup=False).arrivals == []
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_that_whether_a_record_stays_deleted_is_decided_once(road, copied, is_deleted):
+    """An edit that met a deletion brings the record back until somebody chooses."""
+    county = road.county()
+    record = add(county)
+    copy = copied(county)
+    records.delete(county, [record])
+    change(copy, record, headcount=31)
+    road.bring(road.send(county), road.send(copy))
+    loaded = records.load(road.city, record)
+    assert [one.field for one in loaded.conflicts] == ["deleted"]
+    records.decide(road.city, record, {"deleted": is_deleted})
+    decided = records.load(road.city, record)
+    assert decided.conflicts == ()
+    assert decided.deleted is is_deleted
+    road.bring(road.send(county), road.send(copy))
+    assert records.load(road.city, record).deleted is is_deleted
+    assert check.check(road.city, rebuild=True).differences == []

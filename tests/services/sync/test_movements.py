@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.fields import Line
 from services.records import records
 from services.records.records import Record
@@ -40,7 +42,9 @@ def test_that_a_preview_lists_conflicts_with_both_values_and_keeps_nothing(road)
     county = road.county()
     identity = add(county)
     road.bring(road.send(county))
-    change(road.city, identity, headcount=48)
+    on_the_phone = records.load(road.city, identity)
+    told = {**on_the_phone.fields, "headcount": 48}
+    records.save(road.city, replace(on_the_phone, fields=told))
     change(county, identity, headcount=52)
     before = database_state(road.city)
     reception = preview(road.city, [road.send(county)])

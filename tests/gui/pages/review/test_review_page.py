@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from domain.fields import Line
+from domain.ledgers import LEDGERS
 from domain.standing import Standing
 from gui.common.confirmation import Confirmation
 from gui.pages.progress.page import ProgressPage
@@ -151,7 +152,9 @@ def test_that_ctrl_a_means_all_that_the_filter_shows(world, session_of, show, qt
     with county.write() as work:
         for number in range(PAGE + 15):
             given = {"name": f"班{number}", "category": "skill", "start": "2024-06-03"}
-            work.create("training", county.unit, given | {"headcount": 5, "complete": True})
+            work.create(
+                LEDGERS["training"], county.unit, given | {"headcount": 5, "complete": True}
+            )
         work.finish("准备")
     receive.receive(world.city, [world.submit(county)], with_backup=False)
     session = session_of(world.city)
