@@ -160,7 +160,7 @@ def test_that_writing_the_pdf_can_be_stopped_and_leaves_nothing(handbook, qtbot,
 def test_that_what_is_printed_goes_through_a_file_that_does_not_stay(handbook, qtbot, monkeypatch):
     printed = []
     monkeypatch.setattr(
-        "gui.pages.submit.paper.print_pdf", lambda path, _parent: printed.append(path.is_file())
+        "gui.pages.help.window.print_pdf", lambda path, _parent: printed.append(path.is_file())
     )
     handbook.print_it()
     qtbot.waitUntil(lambda: printed != [] and not handbook.writing.is_running, timeout=30_000)
