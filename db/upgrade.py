@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.pool import NullPool
 from sqlcipher3 import dbapi2
 
@@ -167,6 +165,9 @@ def _migrating(database: Path, key: bytes) -> Iterator[sa.Engine]:
 
 
 def _run(connection: sa.Connection, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415 - only when there is something to do
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

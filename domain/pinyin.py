@@ -8,8 +8,6 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import product
 
-from pypinyin import Style, pinyin
-
 _MOST_FORMS = 16
 """Readings kept of one word: a long text with many polyphones would have thousands."""
 
@@ -17,6 +15,8 @@ _MOST_FORMS = 16
 @lru_cache(maxsize=4096)
 def _letters(text: str) -> tuple[tuple[str, ...], ...]:
     """The possible first letters of each character; what is not Chinese stands for itself."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415 - 20 MB that most starts do not need
+
     found: list[tuple[str, ...]] = []
     for character, readings in zip(
         text,
@@ -37,6 +37,8 @@ def initials(text: str) -> str:
     Returns:
         Lower case; punctuation and spaces are left out.
     """
+    from pypinyin import Style, pinyin  # noqa: PLC0415 - see _letters
+
     parts = (part[0] for part in pinyin(text, style=Style.FIRST_LETTER))
     return "".join(c for part in parts for c in part.lower() if c.isalnum())
 

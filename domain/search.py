@@ -11,8 +11,6 @@ import unicodedata
 from functools import lru_cache
 from operator import add
 
-from pypinyin import Style, lazy_pinyin
-
 from domain.pinyin_letters import FIRST, LETTERS
 
 _RUNS = re.compile(r"[0-9A-Za-z]+|[\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -42,6 +40,8 @@ def _first_letter(character: str) -> str:
         letter = LETTERS[ord(character) - FIRST]
         return character if letter == "." else letter
     if _RARE.match(character):
+        from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - a third of a second, 50 MB
+
         return lazy_pinyin(character, style=Style.FIRST_LETTER)[0][:1].lower()
     return character.lower()
 

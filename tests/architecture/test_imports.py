@@ -16,6 +16,9 @@ MOST_INSIDE = 60
 SEAMS = {
     "main": "window or command: neither loads the other",
     "cli.context": "opening a workspace loads the database; what only Windows has",
+    "db.upgrade": "Alembic, where there is something to upgrade",
+    "domain.pinyin": "20 MB of readings that most starts do not need",
+    "domain.search": "the same, for a rare character",
     "gui.application": "from the unlock window to the main window",
     "gui.common.help_key": "the handbook, when F1 is pressed",
     "gui.opened_files": "the first-start window, where there is one",

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from domain.errors import KnownError
@@ -74,13 +70,3 @@ def test_that_printing_a_key_shows_no_secret():
     identity, key = AgeIdentity.new(), SigningKey.new()
     assert identity.text not in repr(identity)
     assert repr(key) == "SigningKey()"
-
-
-def test_that_importing_the_formats_does_not_load_the_libraries():
-    program = (
-        "import sys, exchange.package.container, exchange.setup_file, db.keyslots\n"
-        "import db.evidence_store\n"
-        "sys.exit(bool({'pyrage', 'cryptography', 'sqlalchemy'} & set(sys.modules)))"
-    )
-    root = Path(__file__).parents[3]
-    assert subprocess.run([sys.executable, "-c", program], cwd=root, check=False).returncode == 0

@@ -149,7 +149,7 @@ workspace.unlock(Path(sys.argv[1]), operator=sys.argv[2], passphrase=sys.argv[3]
         ("db.upgrade", "_note", True),
         ("services.workspace.workspace", "_open", False),
         ("services.workspace.workspace", "_rebuild", False),
-        ("db.rebuild", "rebuild", True),
+        ("services.workspace.workspace", "rebuild", True),
     ],
     ids=["in the backup", "in the migration", "before its end", "after it", "unbuilt", "rebuilt"],
 )
