@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from db import schema
+from db.engine import open_engine, reading
 from db.journal import changes_of
 from db.ledger_tables import plain_table
 from db.projection import Rules, project
 from domain.authority import CITY
 from domain.change import is_tombstone, tombstone_of
-from domain.fields import Kind, Ledger, Owner
+from domain.fields import Kind, Owner
 from domain.fold import RecordState, fold_record
 from domain.kinds import KINDS, PERIOD, PURGE, REVIEW
+from domain.ledgers import LEDGERS
 
 _BATCH = 500
 
@@ -33,7 +36,8 @@ def project_kinds(
 ) -> None:
     """Write folded records into the tables of their kinds.
 
-    Kinds unknown here, and records whose owner does not fit their kind, have no effect.
+    Kinds unknown here, and records whose owner does not fit their kind, have no effect. What
+    decides or forgets other records stands first, and these are folded again last.
 
     Args:
         connection: The transaction.
@@ -43,19 +47,25 @@ def project_kinds(
     """
     by_kind: dict[str, list[RecordState]] = {}
     for state in states:
-        by_kind.setdefault(state.kind, []).append(state)
+        if _has_effect(state):
+            by_kind.setdefault(state.kind, []).append(state)
+    concerned: set[str] = set()
+    others = [key for key in by_kind if key not in LEDGERS]
+    for key in others:
+        kind, batch = KINDS[key], by_kind[key]
+        _put(connection, kind, batch)
+        if not fresh:
+            concerned.update(_concerned(connection, kind, batch))
     for key, batch in by_kind.items():
-        kind = KINDS.get(key)
-        if kind is None:
-            continue
-        if kind.owner is Owner.CITY:
-            batch = [one for one in batch if one.unit == CITY]  # noqa: PLW2901
-        if isinstance(kind, Ledger):
-            project(connection, kind, batch, rules, fresh=fresh)
-        else:
-            _put(connection, kind, batch)
-            if not fresh:
-                refold(connection, _concerned(connection, kind, batch), rules)
+        if key in LEDGERS:
+            project(connection, LEDGERS[key], batch, rules, fresh=fresh)
+    if concerned:
+        refold(connection, sorted(concerned), rules)
+
+
+def _has_effect(state: RecordState) -> bool:
+    kind = KINDS.get(state.kind)
+    return kind is not None and (kind.owner is not Owner.CITY or state.unit == CITY)
 
 
 def refold(connection: sa.Connection, records: Iterable[str], rules: Rules) -> None:
@@ -84,14 +94,14 @@ def _put(connection: sa.Connection, kind: Kind, states: Sequence[RecordState]) -
         )
 
 
-def _concerned(connection: sa.Connection, kind: Kind, states: Sequence[RecordState]) -> list[str]:
+def _concerned(connection: sa.Connection, kind: Kind, states: Sequence[RecordState]) -> set[str]:
     """The records that are to be written anew because of others that were written."""
     if kind is PURGE:
         named = (str(one.fields.get("changes") or "").split() for one in states if not one.deleted)
-        return sorted(forget(connection, {name for names in named for name in names}))
+        return forget(connection, {name for names in named for name in names})
     if kind.decides:
-        return sorted({str(one.fields.get(kind.decides) or "") for one in states})
-    return []
+        return {str(one.fields.get(kind.decides) or "") for one in states}
+    return set()
 
 
 def forget(connection: sa.Connection, changes: Iterable[str]) -> set[str]:
@@ -121,6 +131,22 @@ def forget(connection: sa.Connection, changes: Iterable[str]) -> set[str]:
                     sa.update(table).where(table.c.id == row.id).values(body=tombstone_of(row.body))
                 )
     return touched
+
+
+def purged_in(database: Path, key: bytes) -> set[str]:
+    """The changes whose values a workspace's database is to forget.
+
+    Raises:
+        KnownError: The database cannot be read.
+    """
+    engine = open_engine(database, key)
+    try:
+        with reading(engine) as connection:
+            if not sa.inspect(connection).has_table(schema.purged.name):
+                return set()
+            return set(connection.execute(sa.select(schema.purged.c.digest)).scalars())
+    finally:
+        engine.dispose()
 
 
 def purged_among(connection: sa.Connection, names: Sequence[str]) -> set[str]:

@@ -167,13 +167,15 @@ def _sums(indicator: Indicator, feed: Feed, ledger: Ledger) -> _Count:
     factor = MILLION * multiple_of(unit) // 10**field.places
     # Where records state figures, a figure of 0 is one as well: the newest that there is.
     states_figures = bool(ledger.key_of(Role.INDICATOR))
+    # Of a state told by a code (a milestone's), the code is the figure.
+    coded = {one.key: int(one.key) for one in field.codes.codes} if field.codes else {}
 
     def count(
         fields: Fields, lines: Sequence[Line], _unit: str, date: str, out: list[Contribution]
     ) -> None:
         value = fields.get(key)
-        if isinstance(value, str) and value.isdecimal():
-            amount = int(value) * factor
+        if isinstance(value, str) and value in coded:
+            amount = coded[value] * factor
         elif isinstance(value, int):
             amount = value * factor
         elif or_lines and value is None:

@@ -14,6 +14,7 @@ from db import backup, keyfile, keyslots, upgrade
 from db.backup import examine, mirror_evidence, read_keys, summary_of, write_backup
 from db.engine import StorageError, writing
 from db.facts import log_action
+from db.kinds import forget, purged_in, refold
 from db.leftovers import RESTORING
 from db.swap import InUseError, move_aside, put_in_place, stand_alone
 from db.unlock_delay import WrongPassphraseError
@@ -132,12 +133,14 @@ def restore(
         progress.check()
         progress.report(3, _STEPS, "正在保留现有账套")
         is_behind = not _knows_all_packages(info, folder / DATABASE, key)
+        purged = _purged_here(folder / DATABASE, key)
         kept = _keep_present(folder, key, now())
         progress.check()
         progress.report(4, _STEPS, "正在还原")
         put_in_place(staged, keys, folder / DATABASE, folder / KEYS)
     _bring_evidence(file, folder)
     opened = workspaces.open_with_key(folder, key, operator=operator, now=now, is_behind=is_behind)
+    _forget_again(opened, purged)
     _log(opened, info)
     progress.report(_STEPS, _STEPS)
     return Restored(opened, kept)
@@ -216,6 +219,24 @@ def _knows_all_packages(info: BackupInfo, database: Path, key: bytes) -> bool:
     except KnownError:
         return False
     return counts.get("package") == info.counts.get("package")
+
+
+def _purged_here(database: Path, key: bytes) -> set[str]:
+    """What is forgotten in the workspace that stands there, as far as it can be read."""
+    if not database.exists():
+        return set()
+    try:
+        return purged_in(database, key)
+    except KnownError:
+        return set()
+
+
+def _forget_again(workspace: Workspace, changes: set[str]) -> None:
+    """A backup from before a purge brings nothing of it back (design §3.8)."""
+    if not changes:
+        return
+    with writing(workspace.engine) as connection:
+        refold(connection, sorted(forget(connection, changes)), workspace.rules)
 
 
 def _keep_present(folder: Path, key: bytes, at: int) -> Path | None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from db.engine import reading, writing
-from db.journal import add_chain
-from db.kinds import refold
+from db.journal import Journal, add_chain, changes_of
+from db.kinds import project_kinds, refold
 from db.lists import Query, page
 from db.projection import cell_of, key_number
+from domain.authority import CITY
 from domain.fields import Kind
+from domain.fold import fold_record
+from domain.kinds import PURGE, key_of
 from domain.ledgers import LEDGERS
 from tests.db.books import CLASS, UNIT, Books
 
@@ -206,6 +209,7 @@ def shared_books(tmp_path_factory):
 
 
 @given(odd_records())
+@example(("training", {"headcount": "0" * 5000, "start": "2024", "complete": True}, []))
 def test_that_no_value_a_file_can_bring_stops_the_tables(shared_books, record):
     kind, values, lines = record
     with shared_books.write() as work:
@@ -226,3 +230,20 @@ def test_that_a_record_can_be_projected_again_and_again(books):
             refold(connection, [record], books.rules)
     assert books.one("SELECT count(*) FROM training_line") == 1
     assert len(amounts(books)) == 1
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["purge first", "record first"])
+def test_that_a_record_and_its_purge_that_come_together_leave_nothing(tmp_path, step):
+    city = Books(tmp_path / "city.db", unit=CITY)
+    record, purge = (key_of(kind, CITY, {}) for kind in (LEDGERS["training"], PURGE))
+    with writing(city.engine) as connection:
+        journal = Journal(connection, city.author, city.clock)
+        made = journal.append(record=record, values=CLASS | {"complete": True})
+        journal.append(record=purge, values={"changes": made.head, "reason": "误导入"})
+        journal.flush()
+        states = [fold_record(known) for _, known in changes_of(connection, [purge, record])]
+        project_kinds(connection, states[::step], city.rules)
+    assert city.one("SELECT count(*) FROM training") == 0
+    assert city.one("SELECT count(*) FROM contribution") == 0
+    assert city.differences_from_rebuild() == []
+    city.engine.dispose()

@@ -12,7 +12,7 @@ from db import keyslots
 from db.backup import write_backup
 from db.engine import connect
 from domain.errors import Cancelled, KnownError
-from services.records import records
+from services.records import check, purge, records
 from services.records.records import Record
 from services.sync.submit import submit
 from services.workspace import backup, restore
@@ -296,3 +296,18 @@ def test_that_a_restored_workspace_uses_no_package_number_again(road, tmp_path, 
     assert (after.number, after.file.name) != (before.number, before.file.name)
     assert after.number != before.number
     restored.close()
+
+
+def test_that_a_backup_from_before_a_purge_brings_nothing_back(make_workspace, back, tmp_path):
+    city = make_workspace("530700")
+    wrong, kept = add(city, "误导入的班"), add(city, "焊工班")
+    file = backup.backup(city, tmp_path / "旧.cgbak").path
+    purge.purge(city, [wrong], reason="误把外单位人员名册导入")
+    city.close()
+    restored = back(file, city.folder).workspace
+    assert titles(restored) == {"焊工班"}
+    with restored.read() as connection:
+        bodies = connection.exec_driver_sql("SELECT body FROM change").scalars().all()
+    assert not any("误导入的班".encode() in body for body in bodies)
+    assert records.load(restored, kept).fields["name"] == "焊工班"
+    assert check.check(restored, rebuild=True).differences == []
