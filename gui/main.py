@@ -9,9 +9,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from domain.ledgers import LEDGERS
+from gui.common.help_key import open_help
 from gui.messages import MessageAction
 from gui.opened_in_workspace import show_files
-from gui.pages.help.window import show_help
 from gui.pages.table import page_specs
 from gui.session import Session
 from gui.shell import MainWindow
@@ -131,7 +131,7 @@ class WorkspaceWindow(MainWindow):
             self.read_counts()
 
     def _on_help_requested(self, topic: str) -> None:
-        show_help(self, topic)
+        open_help(self, topic)
 
     def _write_back(self) -> None:
         """Empty the database's log while nobody is typing, so that no save has to."""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
+
+
+def open_help(window: QWidget, place: str) -> None:
+    """Open the handbook beside a window, at a chapter or section."""
+    from gui.pages.help.window import show_help  # noqa: PLC0415 - when first wanted
+
+    show_help(window, place)
 
 
 def offer_help(window: QWidget, place: str) -> None:
@@ -17,10 +25,4 @@ def offer_help(window: QWidget, place: str) -> None:
         window: Where the key is pressed; the handbook closes with it.
         place: Name of a chapter or section of the handbook.
     """
-
-    def open_it() -> None:
-        from gui.pages.help.window import show_help  # noqa: PLC0415 - when first wanted
-
-        show_help(window, place)
-
-    QShortcut(QKeySequence("F1"), window).activated.connect(open_it)
+    QShortcut(QKeySequence("F1"), window).activated.connect(partial(open_help, window, place))

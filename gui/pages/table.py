@@ -5,27 +5,21 @@ A page's module is imported when the page is first shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
 
 from domain.ledgers import LEDGERS
 from domain.plan.codes import with_plan
-from gui.pages.home.page import HomePage
-from gui.pages.ledger.room import LedgerRoom
-from gui.pages.progress.page import ProgressPage
-from gui.pages.receive.page import ReceivePage
-from gui.pages.review.page import ReviewPage
-from gui.pages.settings.page import SettingsPage
-from gui.pages.submit.page import SubmitPage
 from gui.shell import Page, PageGroup, PageSpec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from domain.fields import Ledger
     from gui.session import Session
+
+_LEDGER = "gui.pages.ledger.room:LedgerRoom"
 
 
 def page_specs(session: Session) -> list[PageSpec]:
@@ -36,39 +30,16 @@ def page_specs(session: Session) -> list[PageSpec]:
             ledger.label,
             ledger.key,
             PageGroup.LEDGERS,
-            partial(_make_ledger, session, ledger),
+            partial(_make, _LEDGER, session, with_plan(ledger, session.workspace.plan)),
         )
         for ledger in LEDGERS.values()
     ]
     return [*_specs(session, _BEFORE), *ledgers, *_specs(session, _AFTER)]
 
 
-def _make_ledger(session: Session, ledger: Ledger) -> Page:
-    return LedgerRoom(session, with_plan(ledger, session.workspace.plan))
-
-
-def _make_home(session: Session) -> Page:
-    return HomePage(session)
-
-
-def _make_progress(session: Session) -> Page:
-    return ProgressPage(session)
-
-
-def _make_submit(session: Session) -> Page:
-    return SubmitPage(session)
-
-
-def _make_receive(session: Session) -> Page:
-    return ReceivePage(session)
-
-
-def _make_review(session: Session) -> Page:
-    return ReviewPage(session)
-
-
-def _make_settings(session: Session) -> Page:
-    return SettingsPage(session)
+def _make(page: str, *arguments: Any) -> Page:  # noqa: ANN401 - what its class takes
+    module, _, name = page.partition(":")
+    return cast("Page", getattr(import_module(module), name)(*arguments))
 
 
 @dataclass(frozen=True)
@@ -77,7 +48,7 @@ class _Listed:
 
     Attributes:
         icon: Name of its drawing.
-        make: Makes it.
+        page: Its module and class.
         for_city: Only the city's window has it, or only a county's; None for both.
     """
 
@@ -85,18 +56,52 @@ class _Listed:
     title: str
     icon: str
     group: PageGroup
-    make: Callable[[Session], Page]
+    page: str
     shortcut: str = ""
     for_city: bool | None = None
 
 
-_BEFORE = (_Listed("home", "工作台", "home", PageGroup.HOME, _make_home),)
+_BEFORE = (_Listed("home", "工作台", "home", PageGroup.HOME, "gui.pages.home.page:HomePage"),)
 _AFTER = (
-    _Listed("progress", "指标进度", "progress", PageGroup.SUMMARY, _make_progress),
-    _Listed("submit", "上报", "send", PageGroup.SUMMARY, _make_submit, for_city=False),
-    _Listed("receive", "接收", "inbox", PageGroup.SUMMARY, _make_receive, for_city=True),
-    _Listed("review", "审核", "check", PageGroup.SUMMARY, _make_review, for_city=True),
-    _Listed("settings", "设置", "settings", PageGroup.BOTTOM, _make_settings, "Ctrl+,"),
+    _Listed(
+        "progress",
+        "指标进度",
+        "progress",
+        PageGroup.SUMMARY,
+        "gui.pages.progress.page:ProgressPage",
+    ),
+    _Listed(
+        "submit",
+        "上报",
+        "send",
+        PageGroup.SUMMARY,
+        "gui.pages.submit.page:SubmitPage",
+        for_city=False,
+    ),
+    _Listed(
+        "receive",
+        "接收",
+        "inbox",
+        PageGroup.SUMMARY,
+        "gui.pages.receive.page:ReceivePage",
+        for_city=True,
+    ),
+    _Listed(
+        "review",
+        "审核",
+        "check",
+        PageGroup.SUMMARY,
+        "gui.pages.review.page:ReviewPage",
+        for_city=True,
+    ),
+    _Listed(
+        "settings",
+        "设置",
+        "settings",
+        PageGroup.BOTTOM,
+        "gui.pages.settings.page:SettingsPage",
+        "Ctrl+,",
+    ),
 )
 
 
@@ -108,7 +113,7 @@ def _specs(session: Session, pages: Sequence[_Listed]) -> list[PageSpec]:
             page.title,
             page.icon,
             page.group,
-            partial(page.make, session),
+            partial(_make, page.page, session),
             page.shortcut,
         )
         for page in pages
